@@ -1,0 +1,14 @@
+//! The one boundary: [`Command`] in, [`View`] out, and the link.
+//!
+//! The worker, the command line, the embed's script interface and the browser tests all speak it.
+//! This room knows all protocols by their registry, and not who is calling.
+
+mod command;
+mod view;
+
+pub use command::{Command, Request};
+pub use view::{
+    Answer, BranchView, EventView, Events, Field, Gallery, Gathering, InputView, Lane, MessageView,
+    Note, ParameterView, Passage, ProcessView, ProtocolView, Response, ScenarioView, TimerView,
+    View,
+};

@@ -1,0 +1,367 @@
+//! What a person is shown: plain data, in the words of one language.
+
+use serde::{Deserialize, Serialize};
+
+/// The answer to a [`Request`](super::Request).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Response {
+    /// The number of the request.
+    pub id: u32,
+    /// What is answered.
+    pub answer: Answer,
+}
+
+/// What a command leads to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Answer {
+    /// The run as it is now.
+    View(Box<View>),
+    /// Events that were asked for.
+    Events(Events),
+    /// The protocols and their scenarios.
+    Gallery(Gallery),
+    /// The command could not be carried out; nothing changed.
+    Error {
+        /// What is wrong and what to do, in words.
+        message: String,
+    },
+}
+
+/// A run at one step.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct View {
+    /// The protocol's name in links.
+    pub protocol: String,
+    /// What the run is called.
+    pub title: String,
+    /// What there is to see in it.
+    pub about: String,
+    /// The built-in scenario that it began as.
+    pub scenario: Option<String>,
+    /// The step that is shown.
+    pub step: u32,
+    /// How many steps of this branch are known; more may follow.
+    pub steps: u32,
+    /// The step that the link asked for.
+    pub target: u32,
+    /// Virtual time at this step, in microseconds.
+    pub now: u64,
+    /// When the next event is due, if the schedule is timed and something is pending.
+    pub next: Option<u64>,
+    /// Nothing more happens unless somebody intervenes.
+    pub quiescent: bool,
+    /// A digest of everything up to this step, 16 hexadecimal digits.
+    pub digest: String,
+    /// What holds, what is violated and what is still awaited, and why.
+    pub lanes: Vec<Lane>,
+    /// The processes by number.
+    pub processes: Vec<ProcessView>,
+    /// The messages under way.
+    pub messages: Vec<MessageView>,
+    /// The links that are cut, (from, to).
+    pub cuts: Vec<(u32, u32)>,
+    /// What happened in this step, in one sentence.
+    pub happened: String,
+    /// The branches kept, in the order in which they were made.
+    pub branches: Vec<BranchView>,
+    /// Whether there is a gesture to take back.
+    pub can_undo: bool,
+    /// Whether there is one to make again.
+    pub can_redo: bool,
+    /// The link of exactly this run at this step: the fragment, `#` included.
+    pub link: String,
+    /// What a person ought to know about this run: an intervention that did not apply, a link of
+    /// another version.
+    pub warnings: Vec<String>,
+    /// The notes that the link carries.
+    pub notes: Vec<Note>,
+    /// The parameters of the scenario.
+    pub parameters: Vec<ParameterView>,
+    /// What can be asked of a process.
+    pub inputs: Vec<InputView>,
+    /// How the next event is found, as in a link: `timed`, `async`, `gst.300`.
+    pub schedule: String,
+    /// What a crash means, in words.
+    pub crashes: String,
+}
+
+/// One property over the run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Lane {
+    /// Its name in scripts: `agreement`.
+    pub name: String,
+    /// Its name in words.
+    pub title: String,
+    /// `holds`, `pending`, `violated`, `impossible` or `unknown`.
+    pub verdict: String,
+    /// The verdict in words.
+    pub verdict_title: String,
+    /// The reason in a sentence.
+    pub why: String,
+    /// The steps that prove it.
+    pub witness: Vec<u32>,
+    /// Where the verdict changed: (first step, verdict).
+    pub strip: Vec<(u32, String)>,
+}
+
+/// One process.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ProcessView {
+    /// Its number.
+    pub id: u32,
+    /// Its name.
+    pub name: String,
+    /// `up`, `paused`, `crashed` or `stopped`.
+    pub status: String,
+    /// Its status in words.
+    pub status_title: String,
+    /// From the left, 0 to 1000.
+    pub x: i32,
+    /// From the top, 0 to 1000.
+    pub y: i32,
+    /// What its own clock reads, in microseconds.
+    pub clock: u64,
+    /// How far that clock is set ahead, in microseconds.
+    pub clock_offset: i64,
+    /// How much faster it runs, in parts per million.
+    pub clock_drift: i32,
+    /// What matters at a glance: a few short labelled values.
+    pub glance: Vec<Field>,
+    /// Its volatile memory.
+    pub state: Vec<Field>,
+    /// Its stable storage.
+    pub stable: Vec<Field>,
+    /// Its pending timers.
+    pub timers: Vec<TimerView>,
+    /// A quorum that it is gathering.
+    pub gathering: Option<Gathering>,
+    /// What it decided.
+    pub decided: Option<u32>,
+    /// It will crash within its next event, after so many effects.
+    pub doomed: Option<u32>,
+}
+
+/// A labelled value.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Field {
+    /// What it is, in words.
+    pub name: String,
+    /// What it is now.
+    pub value: String,
+    /// A proposed value in it, for its colour and shape.
+    pub mark: Option<u32>,
+    /// Whether this step changed it.
+    pub changed: bool,
+}
+
+/// A pending timer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TimerView {
+    /// Its name: `2-4`.
+    pub id: String,
+    /// What it is for, in words.
+    pub title: String,
+    /// When it fires, in microseconds.
+    pub due: u64,
+}
+
+/// Answers being gathered.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Gathering {
+    /// Which answers, in words.
+    pub title: String,
+    /// Who answered.
+    pub have: Vec<u32>,
+    /// How many are needed.
+    pub need: u32,
+    /// The proposed value they are for.
+    pub mark: Option<u32>,
+}
+
+/// A message under way.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MessageView {
+    /// Its name: `2-4`.
+    pub id: String,
+    /// The sender.
+    pub from: u32,
+    /// The receiver.
+    pub to: u32,
+    /// Its kind, as in code: `prepare`.
+    pub kind: String,
+    /// Its kind in words.
+    pub title: String,
+    /// Its content in words.
+    pub text: String,
+    /// The proposed value that it carries.
+    pub mark: Option<u32>,
+    /// When it was sent, in microseconds.
+    pub sent: u64,
+    /// When it arrives, in microseconds.
+    pub due: u64,
+    /// Whether somebody holds it.
+    pub held: bool,
+    /// The step that sent it.
+    pub sent_step: u32,
+}
+
+/// Events of one branch.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Events {
+    /// The branch.
+    pub branch: u32,
+    /// The step of the first event in the list.
+    pub from: u32,
+    /// The events, one a step.
+    pub events: Vec<EventView>,
+}
+
+/// What happened in one step.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EventView {
+    /// The step.
+    pub step: u32,
+    /// Virtual time, in microseconds.
+    pub time: u64,
+    /// `start`, `deliver`, `lost`, `timer`, `choose`, `act` or `refused`.
+    pub kind: String,
+    /// Where it happened.
+    pub process: Option<u32>,
+    /// It in a sentence.
+    pub text: String,
+    /// The message that arrived, or failed to.
+    pub received: Option<Passage>,
+    /// What was sent in it.
+    pub sends: Vec<Passage>,
+    /// What the process decided in it.
+    pub decided: Option<u32>,
+    /// What the process proposed in it.
+    pub proposed: Option<u32>,
+    /// Why the process ignored it.
+    pub ignored: Option<String>,
+    /// The steps that led to it directly.
+    pub causes: Vec<u32>,
+    /// The process's logical clock after it, where the protocol has one.
+    pub clock: Option<u64>,
+    /// Processes that are up, `crash`ed or `recover`ed by it.
+    pub turn: Option<String>,
+}
+
+/// One message's way from its sender to its receiver.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Passage {
+    /// Its name.
+    pub id: String,
+    /// The sender.
+    pub from: u32,
+    /// The receiver.
+    pub to: u32,
+    /// Its kind, as in code.
+    pub kind: String,
+    /// Its content in words.
+    pub text: String,
+    /// The proposed value that it carries.
+    pub mark: Option<u32>,
+    /// The step that sent it.
+    pub sent_step: u32,
+    /// Why it was lost, in words, if it was lost at this end.
+    pub lost: Option<String>,
+}
+
+/// A branch of the tree of runs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct BranchView {
+    /// Its number.
+    pub id: u32,
+    /// The branch that it left.
+    pub parent: Option<u32>,
+    /// The step at which it left.
+    pub at: u32,
+    /// What was done there, in words.
+    pub title: String,
+    /// How many of its steps are known.
+    pub steps: u32,
+    /// Whether it is the one shown.
+    pub current: bool,
+}
+
+/// A note at a step.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Note {
+    /// The step.
+    pub step: u32,
+    /// The text, as somebody wrote it: never markup.
+    pub text: String,
+}
+
+/// A parameter of the scenario.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ParameterView {
+    /// Its name in links.
+    pub name: String,
+    /// Its name in words.
+    pub title: String,
+    /// What it does, in words.
+    pub help: String,
+    /// Its value as in a link.
+    pub value: String,
+    /// The values allowed, with their words; empty for a number.
+    pub options: Vec<(String, String)>,
+    /// The least allowed, for a number.
+    pub low: u64,
+    /// The most allowed, for a number.
+    pub high: u64,
+}
+
+/// Something that can be asked of a process.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct InputView {
+    /// Its verb in links: `propose`.
+    pub name: String,
+    /// It in words.
+    pub title: String,
+    /// The name of its one number, in words, if it takes one.
+    pub number: Option<String>,
+    /// The most allowed.
+    pub high: u32,
+}
+
+/// All protocols and their scenarios.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Gallery {
+    /// The protocols.
+    pub protocols: Vec<ProtocolView>,
+}
+
+/// One protocol of the gallery.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ProtocolView {
+    /// Its name in links.
+    pub name: String,
+    /// Its name in words.
+    pub title: String,
+    /// What it is for, in a sentence.
+    pub about: String,
+    /// The paper that it follows.
+    pub paper: String,
+    /// Its scenarios.
+    pub scenarios: Vec<ScenarioView>,
+}
+
+/// One scenario of the gallery.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ScenarioView {
+    /// Its name in scripts.
+    pub name: String,
+    /// Its name in words.
+    pub title: String,
+    /// What there is to see, in a sentence.
+    pub about: String,
+    /// The idea that it belongs to, in words.
+    pub idea: String,
+    /// Its link: the fragment, `#` included.
+    pub link: String,
+    /// What it is expected to show: (lane, verdict).
+    pub expect: Vec<(String, String)>,
+}

@@ -1,0 +1,79 @@
+//! Languages, and how a sentence is said in each.
+//!
+//! A sentence stands in the room that says it, in both languages side by side: the compiler
+//! refuses one that lacks a language, and nothing is looked up or parsed at run time.
+
+use serde::{Deserialize, Serialize};
+
+/// A language of the page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Language {
+    /// English.
+    #[default]
+    #[serde(rename = "en")]
+    English,
+    /// Simplified Chinese.
+    #[serde(rename = "zh-Hans")]
+    Chinese,
+}
+
+/// A fixed piece of text in every language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Phrase {
+    /// In English.
+    pub en: &'static str,
+    /// In Simplified Chinese.
+    pub zh: &'static str,
+}
+
+impl Phrase {
+    /// The text in `language`.
+    pub const fn say(&self, language: Language) -> &'static str {
+        match language {
+            Language::English => self.en,
+            Language::Chinese => self.zh,
+        }
+    }
+}
+
+/// A [`Phrase`]: `phrase!("crash", "崩溃")`.
+#[macro_export]
+macro_rules! phrase {
+    ($en:literal, $zh:literal $(,)?) => {
+        $crate::words::Phrase { en: $en, zh: $zh }
+    };
+}
+
+/// A sentence with what is in scope put in: `say!(language, "{p} decided {v}", "{p} 选定了 {v}")`.
+#[macro_export]
+macro_rules! say {
+    ($language:expr, $en:literal, $zh:literal $(,)?) => {
+        match $language {
+            $crate::words::Language::English => format!($en),
+            $crate::words::Language::Chinese => format!($zh),
+        }
+    };
+}
+
+/// Items in a row: `p1, p2 and p3`.
+pub fn list(language: Language, items: impl IntoIterator<Item = impl ToString>) -> String {
+    joined(items, language, say!(language, " and ", "和"))
+}
+
+/// Items to pick from: `p1, p2 or p3`.
+pub fn one_of(language: Language, items: impl IntoIterator<Item = impl ToString>) -> String {
+    joined(items, language, say!(language, " or ", "或"))
+}
+
+fn joined(
+    items: impl IntoIterator<Item = impl ToString>,
+    language: Language,
+    last: String,
+) -> String {
+    let items: Vec<String> = items.into_iter().map(|item| item.to_string()).collect();
+    match items.split_last() {
+        None => String::new(),
+        Some((only, [])) => only.clone(),
+        Some((end, rest)) => rest.join(&say!(language, ", ", "、")) + &last + end,
+    }
+}
