@@ -1,4 +1,6 @@
 //! Bivalent.
+pub mod check;
+pub mod run;
 pub mod sim;
 pub mod wire;
 pub mod worker;

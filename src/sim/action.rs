@@ -2,11 +2,13 @@
 
 use super::clock::{LocalClock, Time};
 use super::network::{LinkQuality, Place};
-use super::process::{MessageId, Process, ProcessId, TimerId};
+use super::process::{MessageId, ProcessId, TimerId};
 
 /// An intervention: an event that the schedule would not have made by itself.
+///
+/// `I` is what can be asked of a process: its own input type, or text that is still to be read.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Action<P: Process> {
+pub enum Action<I> {
     /// The process stops, as the crash semantics in force say.
     Crash(ProcessId),
     /// The process will crash within its next event, after it has performed so many effects.
@@ -32,7 +34,7 @@ pub enum Action<P: Process> {
     /// The timer fires now.
     Fire(TimerId),
     /// Somebody asks something of the process.
-    Input(ProcessId, P::Input),
+    Input(ProcessId, I),
     /// The process moves, and its latencies with it.
     Move(ProcessId, Place),
     /// The process's local clock is set.
@@ -51,6 +53,39 @@ pub enum Action<P: Process> {
     SetSchedule(Schedule),
     /// Crashes from now on mean something else.
     SetCrashSemantics(CrashSemantics),
+}
+
+impl<I> Action<I> {
+    /// The same action, its input put through `read`.
+    ///
+    /// # Errors
+    /// What `read` says.
+    pub fn try_map<J, E>(self, read: impl FnOnce(I) -> Result<J, E>) -> Result<Action<J>, E> {
+        Ok(match self {
+            Action::Input(p, input) => Action::Input(p, read(input)?),
+            Action::Crash(p) => Action::Crash(p),
+            Action::CrashDuring(p, after) => Action::CrashDuring(p, after),
+            Action::Recover(p, memory) => Action::Recover(p, memory),
+            Action::Pause(p) => Action::Pause(p),
+            Action::Resume(p) => Action::Resume(p),
+            Action::Drop(id) => Action::Drop(id),
+            Action::Duplicate(id) => Action::Duplicate(id),
+            Action::Delay(id, by) => Action::Delay(id, by),
+            Action::Deliver(id) => Action::Deliver(id),
+            Action::Hold(id) => Action::Hold(id),
+            Action::Release(id) => Action::Release(id),
+            Action::Fire(id) => Action::Fire(id),
+            Action::Move(p, place) => Action::Move(p, place),
+            Action::SetClock(p, clock) => Action::SetClock(p, clock),
+            Action::Cut(from, to) => Action::Cut(from, to),
+            Action::Heal(from, to) => Action::Heal(from, to),
+            Action::Split(group) => Action::Split(group),
+            Action::HealAll => Action::HealAll,
+            Action::SetLink(link, quality) => Action::SetLink(link, quality),
+            Action::SetSchedule(schedule) => Action::SetSchedule(schedule),
+            Action::SetCrashSemantics(semantics) => Action::SetCrashSemantics(semantics),
+        })
+    }
 }
 
 /// How the next event is found.

@@ -6,7 +6,7 @@ use super::configuration::{Configuration, Envelope, PendingTimer, Status};
 use super::dice::{Dice, Part};
 use super::digest::Digest;
 use super::network::{Fate, LinkQuality, Loss, Network, PARTS_PER_THOUSAND, Place};
-use super::process::{Effect, Effects, MessageId, Process, ProcessId, TimerId};
+use super::process::{Context, Effect, Effects, MessageId, Process, ProcessId, TimerId};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap, VecDeque};
 use std::hash::{Hash, Hasher};
@@ -62,9 +62,11 @@ pub enum Event<P: Process> {
         option: u32,
     },
     /// A hand, an adversary or a counterexample intervened.
-    Act(Action<P>),
+    Act(Action<P::Input>),
+    /// Nothing was pending: the run waits for an intervention that is still to come.
+    Idle,
     /// An intervention came too late or too early: it was not possible, and nothing happened.
-    Refused(Action<P>, Refusal),
+    Refused(Action<P::Input>, Refusal),
 }
 
 /// What was done in a step, one thing at a time.
@@ -297,6 +299,30 @@ impl<P: Process> Engine<P> {
         true
     }
 
+    /// Takes a step in which nothing happens.
+    pub fn idle(&mut self, observer: &mut impl Observer<P>) {
+        self.begin(&Event::Idle, observer);
+    }
+
+    /// When the next event of a timed schedule is due; nothing if none is, or in another schedule.
+    pub fn next_due(&self) -> Option<Time> {
+        if !self.to_choose.is_empty() {
+            return Some(self.now);
+        }
+        if !self.is_timed() {
+            return None;
+        }
+        let messages = self.configuration.buffer.iter().filter_map(|(key, envelope)| {
+            let flight = self.flights[key as usize];
+            let goes = !flight.held && !self.must_wait(envelope.to, Pending::Message(key));
+            goes.then_some(flight.due)
+        });
+        let up = self.configuration.ids().map(|p| self.configuration.slot(p));
+        let up = up.filter(|slot| slot.status == Status::Up);
+        let timers = up.flat_map(|slot| slot.timers.iter().map(|t| t.due));
+        messages.chain(timers).min().map(|due| due.max(self.now))
+    }
+
     /// Whether nothing happens any more unless somebody intervenes.
     pub fn is_quiescent(&self) -> bool {
         self.to_choose.is_empty() && self.live().next().is_none()
@@ -304,7 +330,7 @@ impl<P: Process> Engine<P> {
 
     /// Takes a step that is an intervention. If it is not possible now, the step is taken all the
     /// same and says so, and nothing else happens: links stay replayable.
-    pub fn act(&mut self, action: Action<P>, observer: &mut impl Observer<P>) {
+    pub fn act(&mut self, action: Action<P::Input>, observer: &mut impl Observer<P>) {
         if let Err(refusal) = self.possible(&action) {
             self.begin(&Event::Refused(action, refusal), observer);
             return;
@@ -329,7 +355,7 @@ impl<P: Process> Engine<P> {
     ///
     /// # Errors
     /// The reason, with the field and the range where there is one.
-    pub fn possible(&self, action: &Action<P>) -> Result<(), Refusal> {
+    pub fn possible(&self, action: &Action<P::Input>) -> Result<(), Refusal> {
         match action {
             Action::Crash(p) | Action::CrashDuring(p, _) | Action::Input(p, _) => self.up(*p),
             Action::Recover(p, _) => match self.status(*p)? {
@@ -589,7 +615,7 @@ impl<P: Process> Engine<P> {
         &mut self,
         p: ProcessId,
         observer: &mut impl Observer<P>,
-        stimulus: impl FnOnce(&mut P, super::process::Context, &mut Effects<P>),
+        stimulus: impl FnOnce(&mut P, Context, &mut Effects<P>),
     ) {
         let mut effects = std::mem::take(&mut self.effects);
         self.configuration.react(p, &mut effects, stimulus);
@@ -690,7 +716,7 @@ impl<P: Process> Engine<P> {
     }
 
     /// Does what an intervention says, which is possible.
-    fn enact(&mut self, action: Action<P>, observer: &mut impl Observer<P>) {
+    fn enact(&mut self, action: Action<P::Input>, observer: &mut impl Observer<P>) {
         match action {
             Action::Crash(p) => self.crash(p, observer),
             Action::CrashDuring(p, after) => {

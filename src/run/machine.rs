@@ -1,0 +1,304 @@
+//! The time machine: one run that can be stepped, sought and looked at anywhere.
+
+use super::log::Log;
+use super::protocol::{BadInput, Protocol};
+use super::scenario::Scenario;
+use super::storm::storm;
+use crate::check::{Monitor, Status, Verdict};
+use crate::sim::{Action, Engine, Event, Observer, Performed, Process, Time};
+use crate::words::Language;
+use std::collections::BTreeMap;
+
+/// The most steps that a run may have: what keeps its log bounded.
+pub const MAX_STEPS: u32 = 200_000;
+
+/// The most snapshots kept; when there are more, every second one goes.
+const MAX_SNAPSHOTS: usize = 64;
+
+/// How many steps lie between snapshots at first.
+const FIRST_STRIDE: u32 = 16;
+
+type ActionOf<P> = Action<<<P as Protocol>::Process as Process>::Input>;
+type Monitors<P> = Vec<Box<dyn Monitor<<P as Protocol>::Process>>>;
+
+/// A link's check digest that this engine does not reproduce.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mismatch {
+    /// The last checked step that is the same.
+    pub same_until: u32,
+    /// The checked step that differs.
+    pub differs_at: u32,
+}
+
+/// The state of a run at one step: all that a snapshot needs.
+struct Moment<P: Protocol> {
+    engine: Engine<P::Process>,
+    monitors: Monitors<P>,
+}
+
+impl<P: Protocol> Clone for Moment<P> {
+    fn clone(&self) -> Self {
+        Self { engine: self.engine.clone(), monitors: self.monitors.clone() }
+    }
+}
+
+/// One run: its scenario, where one is in it, and what is known of it.
+///
+/// Steps that were taken once are in the log; going back restores a snapshot and takes the steps
+/// from there again. Snapshots thin out as the run grows.
+pub struct Machine<P: Protocol> {
+    plan: BTreeMap<u32, ActionOf<P>>,
+    now: Moment<P>,
+    log: Log<P::Process>,
+    lanes: Vec<Vec<(u32, Status)>>,
+    snapshots: BTreeMap<u32, Moment<P>>,
+    stride: u32,
+    checks: BTreeMap<u32, u16>,
+    mismatch: Option<Mismatch>,
+}
+
+impl<P: Protocol> Machine<P> {
+    /// A run of `scenario` at its step 0.
+    ///
+    /// # Errors
+    /// If one of its interventions asks something of a process that cannot be asked.
+    pub fn new(scenario: &Scenario) -> Result<Self, BadInput> {
+        let mut plan = BTreeMap::new();
+        let storm = storm(scenario.seed, scenario.processes, scenario.storm);
+        for intervention in storm.iter().chain(&scenario.interventions) {
+            let action = intervention.action.clone().try_map(|text| P::parse_input(&text))?;
+            plan.insert(intervention.step, action);
+        }
+        let n = scenario.processes;
+        let processes = scenario.ids().map(|p| P::process(p, n, &scenario.settings));
+        let mut monitors = P::monitors(&scenario.settings);
+        let mut log = Log::default();
+        let mut recorder = Recorder { log: &mut log, monitors: &mut monitors, step: 0 };
+        let engine = Engine::new(scenario.surroundings(), processes, &mut recorder);
+        log.seal(engine.digest());
+        let lanes = monitors.iter().map(|monitor| vec![(0, monitor.status(&engine))]).collect();
+        let now = Moment { engine, monitors };
+        let snapshots = BTreeMap::from([(0, now.clone())]);
+        let (stride, checks) = (FIRST_STRIDE, BTreeMap::new());
+        Ok(Self { plan, now, log, lanes, snapshots, stride, checks, mismatch: None })
+    }
+
+    /// Compares the run with check digests as it goes.
+    pub fn check(&mut self, checks: impl IntoIterator<Item = (u32, u16)>) {
+        self.checks.extend(checks);
+    }
+
+    /// Where the run first differs from its check digests, as far as it is known.
+    pub fn mismatch(&self) -> Option<Mismatch> {
+        self.mismatch
+    }
+
+    /// The engine at the present step.
+    pub fn engine(&self) -> &Engine<P::Process> {
+        &self.now.engine
+    }
+
+    /// All that is known of the run.
+    pub fn log(&self) -> &Log<P::Process> {
+        &self.log
+    }
+
+    /// Who judges, each at the present step.
+    pub fn monitors(&self) -> &[Box<dyn Monitor<P::Process>>] {
+        &self.now.monitors
+    }
+
+    /// Where each lane changed: (first step, status).
+    pub fn lanes(&self) -> &[Vec<(u32, Status)>] {
+        &self.lanes
+    }
+
+    /// Each lane's name and verdict at the present step.
+    pub fn verdicts(&self, language: Language) -> Vec<(&'static str, Verdict)> {
+        let verdict = |monitor: &Box<dyn Monitor<P::Process>>| {
+            (monitor.name(), monitor.verdict(&self.now.engine, language))
+        };
+        self.now.monitors.iter().map(verdict).collect()
+    }
+
+    /// The present step.
+    pub fn step(&self) -> u32 {
+        self.now.engine.steps()
+    }
+
+    /// Whether there is no further step: nothing is pending, no intervention is to come, or the run
+    /// is as long as a run may be.
+    pub fn is_over(&self) -> bool {
+        let step = self.step();
+        step >= MAX_STEPS
+            || self.now.engine.is_quiescent() && self.plan.range(step + 1..).next().is_none()
+    }
+
+    /// When the next step is due in a timed schedule.
+    pub fn next_due(&self) -> Option<Time> {
+        let step = self.step();
+        if self.plan.contains_key(&(step + 1)) {
+            return Some(self.now.engine.now());
+        }
+        let idle = || self.plan.range(step + 1..).next().map(|_| self.now.engine.now());
+        self.now.engine.next_due().or_else(|| self.now.engine.is_quiescent().then(idle)?)
+    }
+
+    /// Takes one step; false if there is none.
+    pub fn advance(&mut self) -> bool {
+        if self.step() >= MAX_STEPS {
+            return false;
+        }
+        let known = self.step() < self.log.last();
+        let moved = if known { self.repeat() } else { self.explore() };
+        if moved && !known {
+            self.learn();
+        }
+        moved
+    }
+
+    /// Goes to `step`, taking new steps where the run is not that long yet. Returns where it came:
+    /// earlier than asked if the run ends before.
+    pub fn seek(&mut self, step: u32) -> u32 {
+        let step = step.min(MAX_STEPS);
+        let nearest = self.snapshots.range(..=step).next_back();
+        if let Some((&at, snapshot)) = nearest
+            && (step < self.step() || at > self.step())
+        {
+            self.now = snapshot.clone();
+        }
+        while self.step() < step && self.advance() {}
+        self.step()
+    }
+
+    /// Does something here. It becomes the next step; what was known of the future is another
+    /// branch's. The scenario must have the same intervention at that step.
+    pub(super) fn act(&mut self, action: ActionOf<P>) {
+        let step = self.step();
+        self.plan.insert(step + 1, action);
+    }
+
+    /// A step that is known already: monitors follow, the log does not.
+    fn repeat(&mut self) -> bool {
+        let step = self.step();
+        let mut listener = Listener {
+            monitors: &mut self.now.monitors,
+            step: step + 1,
+            next_number: self.log.next_number(step),
+        };
+        take(&mut self.now.engine, &self.plan, &mut listener)
+    }
+
+    /// A step that nobody has taken yet.
+    fn explore(&mut self) -> bool {
+        let step = self.step() + 1;
+        let mut recorder =
+            Recorder { log: &mut self.log, monitors: &mut self.now.monitors, step };
+        take(&mut self.now.engine, &self.plan, &mut recorder)
+    }
+
+    /// Notes what a new step changed.
+    fn learn(&mut self) {
+        let (step, digest) = (self.step(), self.now.engine.digest());
+        self.log.seal(digest);
+        for (lane, monitor) in self.lanes.iter_mut().zip(&self.now.monitors) {
+            let status = monitor.status(&self.now.engine);
+            if lane.last().is_none_or(|(_, last)| *last != status) {
+                lane.push((step, status));
+            }
+        }
+        if let Some(&expected) = self.checks.get(&step)
+            && expected != digest as u16
+            && self.mismatch.is_none()
+        {
+            let same_until = self.checks.range(..step).next_back().map_or(0, |(&at, _)| at);
+            self.mismatch = Some(Mismatch { same_until, differs_at: step });
+        }
+        if step.is_multiple_of(self.stride) {
+            self.snapshots.insert(step, self.now.clone());
+            self.thin_out();
+        }
+    }
+
+    fn thin_out(&mut self) {
+        if self.snapshots.len() > MAX_SNAPSHOTS {
+            self.stride *= 2;
+            let stride = self.stride;
+            self.snapshots.retain(|step, _| step.is_multiple_of(stride));
+        }
+    }
+}
+
+/// Takes one step: the planned intervention if there is one, else what the schedule finds.
+fn take<P: Process>(
+    engine: &mut Engine<P>,
+    plan: &BTreeMap<u32, Action<P::Input>>,
+    observer: &mut impl Observer<P>,
+) -> bool {
+    let step = engine.steps() + 1;
+    if let Some(action) = plan.get(&step) {
+        engine.act(action.clone(), observer);
+        return true;
+    }
+    if engine.step(observer) {
+        return true;
+    }
+    let waits = plan.range(step..).next().is_some();
+    if waits {
+        engine.idle(observer);
+    }
+    waits
+}
+
+/// Lets the monitors listen.
+fn listen<P: Process>(monitors: &mut [Box<dyn Monitor<P>>], step: u32, what: &Performed<'_, P>) {
+    match what {
+        Performed::Output(p, output) => {
+            monitors.iter_mut().for_each(|m| m.output(step, *p, output));
+        }
+        Performed::Sent { id, .. } => monitors.iter_mut().for_each(|m| m.sent(step, *id)),
+        _ => {}
+    }
+}
+
+fn hear<P: Process>(monitors: &mut [Box<dyn Monitor<P>>], step: u32, event: &Event<P>) {
+    if let Event::Deliver { id, to, .. } = event {
+        monitors.iter_mut().for_each(|m| m.delivered(step, *id, *to));
+    }
+}
+
+struct Recorder<'a, P: Process> {
+    log: &'a mut Log<P>,
+    monitors: &'a mut [Box<dyn Monitor<P>>],
+    step: u32,
+}
+
+impl<P: Process> Observer<P> for Recorder<'_, P> {
+    fn event(&mut self, time: Time, event: &Event<P>) {
+        hear(self.monitors, self.step, event);
+        self.log.event(time, event);
+    }
+
+    fn performed(&mut self, what: Performed<'_, P>) -> u32 {
+        listen(self.monitors, self.step, &what);
+        self.log.performed(what)
+    }
+}
+
+struct Listener<'a, P: Process> {
+    monitors: &'a mut [Box<dyn Monitor<P>>],
+    step: u32,
+    next_number: u32,
+}
+
+impl<P: Process> Observer<P> for Listener<'_, P> {
+    fn event(&mut self, _: Time, event: &Event<P>) {
+        hear(self.monitors, self.step, event);
+    }
+
+    fn performed(&mut self, what: Performed<'_, P>) -> u32 {
+        listen(self.monitors, self.step, &what);
+        self.next_number += 1;
+        self.next_number - 1
+    }
+}

@@ -1,0 +1,157 @@
+//! The parameters of a protocol: what a scenario may set.
+
+use crate::words::Phrase;
+use std::collections::BTreeMap;
+
+/// What values a parameter takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A number in a range, ends included.
+    Number {
+        /// The least.
+        low: u32,
+        /// The most.
+        high: u32,
+    },
+    /// One of a few names, each with its words.
+    Choice(&'static [(&'static str, Phrase)]),
+}
+
+/// A parameter of a protocol.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Parameter {
+    /// Its name in links.
+    pub name: &'static str,
+    /// Its name in words.
+    pub title: Phrase,
+    /// What it does.
+    pub help: Phrase,
+    /// What values it takes.
+    pub kind: Kind,
+    /// Its value when nothing is said: a number, or the place of a choice in its list.
+    pub default: u32,
+}
+
+/// A setting that a parameter does not allow.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BadSetting {
+    /// No such parameter.
+    #[error("there is no parameter `{0}`; there are: {1}")]
+    Unknown(String, String),
+    /// A number was expected.
+    #[error("`{name}` must be a whole number between {low} and {high}, not `{text}`")]
+    NotInRange {
+        /// The parameter.
+        name: String,
+        /// What was given.
+        text: String,
+        /// The least allowed.
+        low: u64,
+        /// The most allowed.
+        high: u64,
+    },
+    /// One of a few names was expected.
+    #[error("`{name}` must be one of {options}, not `{text}`")]
+    NotAnOption {
+        /// The parameter.
+        name: String,
+        /// What was given.
+        text: String,
+        /// What is allowed.
+        options: String,
+    },
+}
+
+impl Parameter {
+    /// Reads a value from text.
+    ///
+    /// # Errors
+    /// Names the parameter and what it allows.
+    pub fn read(&self, text: &str) -> Result<u32, BadSetting> {
+        let (name, text) = (self.name.to_owned(), text.to_owned());
+        match self.kind {
+            Kind::Number { low, high } => match text.parse::<u32>() {
+                Ok(value) if (low..=high).contains(&value) => Ok(value),
+                _ => {
+                    let (low, high) = (low.into(), high.into());
+                    Err(BadSetting::NotInRange { name, text, low, high })
+                }
+            },
+            Kind::Choice(options) => match options.iter().position(|(o, _)| *o == text) {
+                Some(place) => Ok(place as u32),
+                None => {
+                    let names: Vec<&str> = options.iter().map(|(o, _)| *o).collect();
+                    Err(BadSetting::NotAnOption { name, text, options: names.join(", ") })
+                }
+            },
+        }
+    }
+
+    /// A value as it stands in a link.
+    pub fn show(&self, value: u32) -> String {
+        match self.kind {
+            Kind::Number { .. } => value.to_string(),
+            Kind::Choice(options) => {
+                options.get(value as usize).map_or_else(String::new, |(name, _)| (*name).to_owned())
+            }
+        }
+    }
+}
+
+/// The values of a protocol's parameters; what is not set has its default.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    parameters: &'static [Parameter],
+    values: BTreeMap<&'static str, u32>,
+}
+
+impl Settings {
+    /// All defaults.
+    pub fn new(parameters: &'static [Parameter]) -> Self {
+        Self { parameters, values: BTreeMap::new() }
+    }
+
+    /// The value of a parameter.
+    ///
+    /// # Panics
+    /// If the protocol has no parameter of this name: names in protocols are written by hand, and
+    /// every scenario's test reads them all.
+    pub fn get(&self, name: &str) -> u32 {
+        let parameter = self.parameter(name).expect("a protocol asks for parameters that it has");
+        self.values.get(name).copied().unwrap_or(parameter.default)
+    }
+
+    /// Sets a parameter from text.
+    ///
+    /// # Errors
+    /// Names the parameter and what it allows.
+    pub fn set(&mut self, name: &str, text: &str) -> Result<(), BadSetting> {
+        let Some(parameter) = self.parameter(name) else {
+            let all: Vec<&str> = self.parameters.iter().map(|p| p.name).collect();
+            return Err(BadSetting::Unknown(name.to_owned(), all.join(", ")));
+        };
+        let value = parameter.read(text)?;
+        if value == parameter.default {
+            self.values.remove(parameter.name);
+        } else {
+            self.values.insert(parameter.name, value);
+        }
+        Ok(())
+    }
+
+    /// All parameters with their values as in a link.
+    pub fn all(&self) -> impl Iterator<Item = (&'static Parameter, String)> {
+        self.parameters.iter().map(|p| (p, p.show(self.get(p.name))))
+    }
+
+    /// The parameters that differ from their defaults, by name.
+    pub fn changed(&self) -> impl Iterator<Item = (&'static str, String)> {
+        self.parameters
+            .iter()
+            .filter_map(|p| Some((p.name, p.show(*self.values.get(p.name)?))))
+    }
+
+    fn parameter(&self, name: &str) -> Option<&'static Parameter> {
+        self.parameters.iter().find(|p| p.name == name)
+    }
+}

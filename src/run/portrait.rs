@@ -1,0 +1,102 @@
+//! How a protocol shows its processes and says what it does: plain data, in words.
+
+use super::protocol::Protocol;
+use crate::check::Value;
+use crate::sim::{Process, ProcessId, ProcessSet};
+use crate::words::{Language, Phrase};
+
+/// A labelled value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// What it is.
+    pub name: Phrase,
+    /// What it is now.
+    pub value: String,
+    /// A proposed value in it, for its colour and shape.
+    pub mark: Option<Value>,
+}
+
+impl Entry {
+    /// An entry without a proposed value.
+    pub fn new(name: Phrase, value: impl ToString) -> Self {
+        Self { name, value: value.to_string(), mark: None }
+    }
+
+    /// The same with the proposed value that it shows.
+    pub fn marked(self, mark: Option<Value>) -> Self {
+        Self { mark, ..self }
+    }
+}
+
+/// A quorum being gathered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gathering {
+    /// Which answers.
+    pub title: Phrase,
+    /// Who answered.
+    pub have: ProcessSet,
+    /// How many are needed.
+    pub need: u32,
+    /// The proposed value that they are for.
+    pub mark: Option<Value>,
+}
+
+/// One process, as it is to be shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Portrait {
+    /// What matters at a glance: two or three entries.
+    pub glance: Vec<Entry>,
+    /// Its volatile memory.
+    pub state: Vec<Entry>,
+    /// Its stable storage.
+    pub stable: Vec<Entry>,
+    /// A quorum that it is gathering.
+    pub gathering: Option<Gathering>,
+    /// What it decided.
+    pub decided: Option<Value>,
+    /// What its logical clock shows.
+    pub clock: Option<u64>,
+}
+
+/// How a protocol's messages, timers, inputs, outputs and reasons read.
+pub trait Words: Protocol {
+    /// A process and what is on its disk.
+    fn portrait(
+        process: &Self::Process,
+        stable: &<Self::Process as Process>::Stable,
+        language: Language,
+    ) -> Portrait;
+
+    /// A message's kind: its name in code and its name in words.
+    fn kind(message: &<Self::Process as Process>::Message) -> (&'static str, Phrase);
+
+    /// A message's content in a few words.
+    fn message(message: &<Self::Process as Process>::Message, language: Language) -> String;
+
+    /// The proposed value that a message carries.
+    fn mark(_message: &<Self::Process as Process>::Message) -> Option<Value> {
+        None
+    }
+
+    /// What a timer is for.
+    fn timer(timer: <Self::Process as Process>::Timer) -> Phrase;
+
+    /// What is asked of `p`.
+    fn input(p: ProcessId, input: &<Self::Process as Process>::Input, language: Language)
+    -> String;
+
+    /// What `p` tells the world, if it is worth a sentence.
+    fn output(
+        p: ProcessId,
+        output: &<Self::Process as Process>::Output,
+        language: Language,
+    ) -> Option<String>;
+
+    /// The value that an output decides or proposes: (decided, proposed).
+    fn values(_output: &<Self::Process as Process>::Output) -> (Option<Value>, Option<Value>) {
+        (None, None)
+    }
+
+    /// Why a stimulus was ignored.
+    fn reason(reason: &<Self::Process as Process>::Reason, language: Language) -> String;
+}

@@ -1,0 +1,59 @@
+// Runs as Trunk's post_build hook, in the folder that is about to become dist/.
+//
+// Trunk 0.21 names the glue and the module after what cargo built, not after what wasm-bindgen and
+// wasm-opt made of it, and does not hash copied files at all.  A browser that kept an old file under
+// such a name would run half of one build and half of another.  So every script, sheet, image and
+// module is renamed here after its own final contents, the places that name it are rewritten, and
+// one stamp over all of them goes into the page: an old worker can never be met by a new page,
+// because the new page does not know its name.
+
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { extname, join } from "node:path";
+
+const folder = process.env.TRUNK_STAGING_DIR ?? process.argv[2];
+if (!folder) throw new Error("which folder? TRUNK_STAGING_DIR is not set");
+
+const hash = (bytes, length = 16) =>
+  createHash("sha256").update(bytes).digest("hex").slice(0, length);
+
+const page = join(folder, "index.html");
+const names = readdirSync(folder, { withFileTypes: true })
+  .filter((entry) => entry.isFile() && [".js", ".css", ".wasm", ".svg"].includes(extname(entry.name)))
+  .map((entry) => entry.name);
+
+// A file may name another (the glue names its module), so what is named goes first.
+const order = { ".wasm": 0, ".svg": 1, ".css": 2, ".js": 3 };
+names.sort((a, b) => order[extname(a)] - order[extname(b)] || (a < b ? -1 : 1));
+
+const renamed = new Map();
+function rewrite(text) {
+  for (const [before, after] of renamed) {
+    // Whole names only: `boot.js` is not a part of `reboot.js`.
+    const whole = new RegExp(`(?<![\\w-])${before.replaceAll(".", "\\.")}(?!\\w)`, "g");
+    text = text.replaceAll(whole, after);
+  }
+  return text;
+}
+
+for (const name of names) {
+  const path = join(folder, name);
+  const extension = extname(name);
+  if (extension === ".js" || extension === ".css") {
+    writeFileSync(path, rewrite(readFileSync(path, "utf8")));
+  }
+  // Trunk's own hash, where it gave one, is dropped for ours.
+  const stem = name.slice(0, -extension.length).replace(/-[0-9a-f]{8,16}(?=_bg$|$)/, "");
+  const after = `${stem}-${hash(readFileSync(path))}${extension}`;
+  renameSync(path, join(folder, after));
+  renamed.set(name, after);
+  // The glue names its module without the hash that Trunk added.
+  if (extension === ".wasm") renamed.set(stem + extension, after);
+}
+
+const stamp = hash([...new Set(renamed.values())].sort().join("\n"), 12);
+const before = readFileSync(page, "utf8");
+const after = rewrite(before).replace("data-glue=", `data-stamp="${stamp}" data-glue=`);
+if (!after.includes("data-stamp=")) throw new Error("the page has no script with data-glue");
+writeFileSync(page, after);
+writeFileSync(join(folder, "build.json"), JSON.stringify({ stamp }) + "\n");

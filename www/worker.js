@@ -1,0 +1,27 @@
+// A worker is the page's own program, started without a page.  The first message brings what to run,
+// { glue, module }: the address of the glue and the module that the page has compiled already, so
+// that nothing is fetched or compiled twice.  What arrives while the program starts is kept, and
+// handed over in order once the program's main() has put its own handler in place.
+
+const waiting = [];
+const keep = (event) => waiting.push(event);
+
+async function start({ data: { glue, module } }) {
+  addEventListener("message", keep);
+  try {
+    const program = await import(glue);
+    await program.default({ module_or_path: module });
+  } catch (error) {
+    // A rejected promise would stay in here; a reported error reaches the page's `error` handler.
+    reportError(error);
+    return;
+  }
+  // Between main() and this line no message can have been delivered: they come as tasks, and what
+  // runs here is still the task in which main() ran.
+  removeEventListener("message", keep);
+  for (const { data, ports } of waiting) {
+    dispatchEvent(new MessageEvent("message", { data, ports }));
+  }
+}
+
+addEventListener("message", start, { once: true });
