@@ -1,5 +1,6 @@
 //! Bivalent.
 pub mod check;
+pub mod protocols;
 pub mod run;
 pub mod sim;
 pub mod wire;

@@ -148,6 +148,12 @@ impl<P: Process> Log<P> {
         next.map_or(self.done.len() as u32, |record| record.first)
     }
 
+    /// Forgets every step after `step`.
+    pub(super) fn truncate(&mut self, step: u32) {
+        self.done.truncate(self.next_number(step) as usize);
+        self.records.truncate(step as usize + 1);
+    }
+
     /// Notes the digest of the step that has just been logged.
     pub(super) fn seal(&mut self, digest: u64) {
         if let Some(last) = self.records.last_mut() {

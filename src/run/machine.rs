@@ -1,5 +1,6 @@
 //! The time machine: one run that can be stepped, sought and looked at anywhere.
 
+use super::intervention::Intervention;
 use super::log::Log;
 use super::protocol::{BadInput, Protocol};
 use super::scenario::Scenario;
@@ -30,6 +31,35 @@ pub struct Mismatch {
     pub differs_at: u32,
 }
 
+/// Interventions to come and gone, by step.
+struct Plan<P: Process> {
+    /// What somebody does.
+    doings: BTreeMap<u32, Action<P::Input>>,
+    /// What the storm does, where nobody does anything.
+    weather: BTreeMap<u32, Action<P::Input>>,
+}
+
+impl<P: Process> Plan<P> {
+    fn at(&self, step: u32) -> Option<&Action<P::Input>> {
+        self.doings.get(&step).or_else(|| self.weather.get(&step))
+    }
+
+    /// Whether anything is planned for `step` or later.
+    fn is_waiting(&self, step: u32) -> bool {
+        let mut later = self.doings.range(step..).chain(self.weather.range(step..));
+        later.next().is_some()
+    }
+}
+
+fn typed<P: Protocol>(
+    interventions: &[Intervention],
+) -> Result<BTreeMap<u32, ActionOf<P>>, BadInput> {
+    let typed = |one: &Intervention| {
+        Ok((one.step, one.action.clone().try_map(|text| P::parse_input(&text))?))
+    };
+    interventions.iter().map(typed).collect()
+}
+
 /// The state of a run at one step: all that a snapshot needs.
 struct Moment<P: Protocol> {
     engine: Engine<P::Process>,
@@ -47,7 +77,7 @@ impl<P: Protocol> Clone for Moment<P> {
 /// Steps that were taken once are in the log; going back restores a snapshot and takes the steps
 /// from there again. Snapshots thin out as the run grows.
 pub struct Machine<P: Protocol> {
-    plan: BTreeMap<u32, ActionOf<P>>,
+    plan: Plan<P::Process>,
     now: Moment<P>,
     log: Log<P::Process>,
     lanes: Vec<Vec<(u32, Status)>>,
@@ -63,12 +93,11 @@ impl<P: Protocol> Machine<P> {
     /// # Errors
     /// If one of its interventions asks something of a process that cannot be asked.
     pub fn new(scenario: &Scenario) -> Result<Self, BadInput> {
-        let mut plan = BTreeMap::new();
-        let storm = storm(scenario.seed, scenario.processes, scenario.storm);
-        for intervention in storm.iter().chain(&scenario.interventions) {
-            let action = intervention.action.clone().try_map(|text| P::parse_input(&text))?;
-            plan.insert(intervention.step, action);
-        }
+        let weather = storm(scenario.seed, scenario.processes, scenario.storm);
+        let plan = Plan {
+            doings: typed::<P>(&scenario.interventions)?,
+            weather: typed::<P>(&weather)?,
+        };
         let n = scenario.processes;
         let processes = scenario.ids().map(|p| P::process(p, n, &scenario.settings));
         let mut monitors = P::monitors(&scenario.settings);
@@ -131,17 +160,20 @@ impl<P: Protocol> Machine<P> {
     pub fn is_over(&self) -> bool {
         let step = self.step();
         step >= MAX_STEPS
-            || self.now.engine.is_quiescent() && self.plan.range(step + 1..).next().is_none()
+            || self.now.engine.is_quiescent() && !self.plan.is_waiting(step + 1)
     }
 
     /// When the next step is due in a timed schedule.
     pub fn next_due(&self) -> Option<Time> {
         let step = self.step();
-        if self.plan.contains_key(&(step + 1)) {
+        if self.plan.at(step + 1).is_some() {
             return Some(self.now.engine.now());
         }
-        let idle = || self.plan.range(step + 1..).next().map(|_| self.now.engine.now());
-        self.now.engine.next_due().or_else(|| self.now.engine.is_quiescent().then(idle)?)
+        let idle = || {
+            let waits = self.now.engine.is_quiescent() && self.plan.is_waiting(step + 1);
+            waits.then(|| self.now.engine.now())
+        };
+        self.now.engine.next_due().or_else(idle)
     }
 
     /// Takes one step; false if there is none.
@@ -171,11 +203,16 @@ impl<P: Protocol> Machine<P> {
         self.step()
     }
 
-    /// Does something here. It becomes the next step; what was known of the future is another
-    /// branch's. The scenario must have the same intervention at that step.
-    pub(super) fn act(&mut self, action: ActionOf<P>) {
+    /// Forgets the future and plans `action` as the next step in its place. What a storm has still
+    /// in store stays: it is the scenario's weather, not somebody's doing.
+    pub(super) fn diverge(&mut self, action: ActionOf<P>) {
         let step = self.step();
-        self.plan.insert(step + 1, action);
+        self.log.truncate(step);
+        self.lanes.iter_mut().for_each(|lane| lane.retain(|(at, _)| *at <= step));
+        self.snapshots.retain(|&at, _| at <= step);
+        self.plan.doings.retain(|at, _| *at <= step);
+        self.plan.doings.insert(step + 1, action);
+        self.checks.retain(|&at, _| at <= step);
     }
 
     /// A step that is known already: monitors follow, the log does not.
@@ -232,18 +269,18 @@ impl<P: Protocol> Machine<P> {
 /// Takes one step: the planned intervention if there is one, else what the schedule finds.
 fn take<P: Process>(
     engine: &mut Engine<P>,
-    plan: &BTreeMap<u32, Action<P::Input>>,
+    plan: &Plan<P>,
     observer: &mut impl Observer<P>,
 ) -> bool {
     let step = engine.steps() + 1;
-    if let Some(action) = plan.get(&step) {
+    if let Some(action) = plan.at(step) {
         engine.act(action.clone(), observer);
         return true;
     }
     if engine.step(observer) {
         return true;
     }
-    let waits = plan.range(step..).next().is_some();
+    let waits = plan.is_waiting(step);
     if waits {
         engine.idle(observer);
     }

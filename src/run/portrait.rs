@@ -60,10 +60,11 @@ pub struct Portrait {
 
 /// How a protocol's messages, timers, inputs, outputs and reasons read.
 pub trait Words: Protocol {
-    /// A process and what is on its disk.
+    /// One of `n` processes and what is on its disk.
     fn portrait(
         process: &Self::Process,
         stable: &<Self::Process as Process>::Stable,
+        n: u32,
         language: Language,
     ) -> Portrait;
 

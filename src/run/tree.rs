@@ -4,10 +4,10 @@ use super::intervention::{self, BadIntervention};
 use super::machine::{MAX_STEPS, Machine};
 use super::protocol::{BadInput, Protocol};
 use super::scenario::Scenario;
-use crate::sim::{Action, Refusal};
+use crate::sim::{Action, Process, Refusal};
 
 /// The most branches kept; the oldest that is neither shown nor an ancestor goes first.
-const MAX_BRANCHES: usize = 64;
+const MAX_BRANCHES: usize = 500;
 
 /// Something that cannot be done to a run here.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -63,9 +63,6 @@ pub struct Tree<P: Protocol> {
     redo: Vec<Position>,
 }
 
-/// A tree of runs is what a person works with; see [`Tree`].
-pub type Run<P> = Tree<P>;
-
 impl<P: Protocol> Tree<P> {
     /// A tree of one branch, at step 0.
     ///
@@ -94,6 +91,16 @@ impl<P: Protocol> Tree<P> {
         &self.branches
     }
 
+    /// The branches that have a future of their own: what a person would call a branch. The others
+    /// are only where the next gesture was made at the end of what was known.
+    pub fn futures(&self) -> impl Iterator<Item = &Branch> {
+        self.branches.iter().filter(|branch| {
+            let children = self.branches.iter().filter(|b| b.parent == Some(branch.id));
+            let last_left = children.map(|child| child.at).max();
+            branch.id == self.current || last_left.is_none_or(|at| self.known(branch) > at)
+        })
+    }
+
     /// The branch that is shown.
     ///
     /// # Panics
@@ -108,6 +115,11 @@ impl<P: Protocol> Tree<P> {
         if branch.id == self.current { self.machine.log().last() } else { branch.known }
     }
 
+    /// Reads an intervention of this protocol from text, if it is one.
+    pub fn read(&self, text: &str) -> Option<Action<<P::Process as Process>::Input>> {
+        intervention::read(text).ok()?.try_map(|input| P::parse_input(&input)).ok()
+    }
+
     /// Whether an intervention, as text, is possible here; what it would be.
     ///
     /// # Errors
@@ -119,7 +131,7 @@ impl<P: Protocol> Tree<P> {
         Ok(action)
     }
 
-    /// Intervenes here. What followed stays as a branch of its own if it was known.
+    /// Intervenes here. A branch leaves with the intervention; the old one stays as it is.
     ///
     /// # Errors
     /// Why it is not possible; nothing is changed then.
@@ -129,43 +141,20 @@ impl<P: Protocol> Tree<P> {
         if at >= MAX_STEPS {
             return Err(RunError::TooLong);
         }
+        let typed = action.clone().try_map(|input| P::parse_input(&input))?;
         self.remember();
+        self.leave();
         let mut scenario = self.current().scenario.clone();
         scenario.interventions.retain(|i| i.step <= at);
+        scenario.notes.retain(|&step, _| step <= at);
         scenario.intervene(at + 1, action.clone());
-        if at < self.machine.log().last() || self.has_plan_after(at) {
-            self.fork(at, intervention::show(&action), scenario)?;
-        } else {
-            self.grow(scenario, action)?;
-        }
-        self.machine.advance();
-        Ok(())
-    }
-
-    fn has_plan_after(&self, step: u32) -> bool {
-        self.current().scenario.interventions.iter().any(|i| i.step > step)
-    }
-
-    /// The branch goes on with an intervention where nothing was known yet.
-    fn grow(&mut self, scenario: Scenario, action: Action<String>) -> Result<(), BadInput> {
-        self.machine.act(action.try_map(|input| P::parse_input(&input))?);
-        let current = self.current;
-        if let Some(branch) = self.branches.iter_mut().find(|branch| branch.id == current) {
-            branch.scenario = scenario;
-        }
-        Ok(())
-    }
-
-    fn fork(&mut self, at: u32, action: String, scenario: Scenario) -> Result<(), BadInput> {
-        let mut machine = Machine::new(&scenario)?;
-        machine.seek(at);
-        self.leave();
-        let id = self.next_id;
+        let (id, parent) = (self.next_id, Some(self.current));
         self.next_id += 1;
-        let parent = Some(self.current);
-        self.branches.push(Branch { id, parent, at, action, scenario, known: 0 });
+        let action = intervention::show(&action);
+        self.branches.push(Branch { id, parent, at, action, scenario, known: at });
         self.current = id;
-        self.machine = machine;
+        self.machine.diverge(typed);
+        self.machine.advance();
         self.prune();
         Ok(())
     }
@@ -217,7 +206,7 @@ impl<P: Protocol> Tree<P> {
     pub fn undo(&mut self) {
         if let Some(position) = self.undo.pop() {
             self.redo.push(self.here());
-            self.return_to(position);
+            self.go(position);
         }
     }
 
@@ -225,7 +214,7 @@ impl<P: Protocol> Tree<P> {
     pub fn redo(&mut self) {
         if let Some(position) = self.redo.pop() {
             self.undo.push(self.here());
-            self.return_to(position);
+            self.go(position);
         }
     }
 
@@ -236,10 +225,6 @@ impl<P: Protocol> Tree<P> {
     fn remember(&mut self) {
         self.undo.push(self.here());
         self.redo.clear();
-    }
-
-    fn return_to(&mut self, position: Position) {
-        self.go(position);
     }
 
     fn go(&mut self, Position { branch, step }: Position) {

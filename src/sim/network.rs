@@ -84,7 +84,7 @@ pub struct Network {
     /// The links that are cut, (from, to).
     pub cuts: BTreeSet<(ProcessId, ProcessId)>,
     /// For FIFO links: when the last message sent so far arrives.
-    last_arrival: BTreeMap<(ProcessId, ProcessId), Time>,
+    pub last_arrival: BTreeMap<(ProcessId, ProcessId), Time>,
 }
 
 impl Default for Network {

@@ -4,9 +4,16 @@
 //! This room knows all protocols by their registry, and not who is calling.
 
 mod command;
+mod gallery;
+mod link;
+mod session;
+mod tell;
 mod view;
 
 pub use command::{Command, Request};
+pub use gallery::gallery;
+pub use link::{Link, LinkError};
+pub use session::{OpenError, Session, open, start};
 pub use view::{
     Answer, BranchView, EventView, Events, Field, Gallery, Gathering, InputView, Lane, MessageView,
     Note, ParameterView, Passage, ProcessView, ProtocolView, Response, ScenarioView, TimerView,

@@ -360,8 +360,10 @@ pub struct ScenarioView {
     pub about: String,
     /// The idea that it belongs to, in words.
     pub idea: String,
-    /// Its link: the fragment, `#` included.
+    /// Its link, at its beginning: the fragment, `#` included.
     pub link: String,
-    /// What it is expected to show: (lane, verdict).
+    /// The step at which it shows what is expected of it.
+    pub until: u32,
+    /// What it is expected to show there: (lane, verdict).
     pub expect: Vec<(String, String)>,
 }

@@ -1,14 +1,97 @@
-//! The worker: owns the open run and serves commands.
+//! The worker: owns the open run and serves requests, one after the other.
+//!
+//! It is a function of the requests alone, so it is tested natively; what carries requests to it
+//! and answers from it (the browser's messages) lies outside.
 
-use crate::wire::{Answer, Request, Response};
+use crate::sim::Time;
+use crate::wire::{Answer, Command, Link, Request, Response, Session, gallery, open, start};
+use crate::words::Language;
 
-/// Serves requests, one after the other.
+/// Serves requests.
 #[derive(Default)]
-pub struct Worker {}
+pub struct Worker {
+    session: Option<Box<dyn Session>>,
+    language: Language,
+}
 
 impl Worker {
     /// Carries out one request and sends what it leads to.
     pub fn handle(&mut self, request: Request, send: &mut dyn FnMut(Response)) {
-        send(Response { id: request.id, answer: Answer::Error { message: String::new() } });
+        let answer = self.answer(request.command);
+        let answer = answer.unwrap_or_else(|message| Answer::Error { message });
+        send(Response { id: request.id, answer });
+    }
+
+    fn answer(&mut self, command: Command) -> Result<Answer, String> {
+        match command {
+            Command::Open { link } => return self.open(&link),
+            Command::List => return Ok(Answer::Gallery(gallery(self.language))),
+            Command::Speak { language } => {
+                self.language = language;
+                if self.session.is_none() {
+                    return Ok(Answer::Gallery(gallery(language)));
+                }
+            }
+            Command::Set { parameter, value } => return self.set(&parameter, &value),
+            Command::Events { from, to } => {
+                let language = self.language;
+                return Ok(Answer::Events(self.session()?.events(from, to, language)));
+            }
+            command => self.carry_out(command)?,
+        }
+        self.view()
+    }
+
+    fn carry_out(&mut self, command: Command) -> Result<(), String> {
+        let session = self.session()?;
+        match command {
+            Command::Step { steps } => {
+                session.step(steps);
+            }
+            Command::Back { steps } => session.seek(session.at().saturating_sub(steps)),
+            Command::Seek { step } => session.seek(step),
+            Command::Advance { time } => session.advance(Time(time)),
+            Command::Act { act } => session.act(&act).map_err(|error| error.to_string())?,
+            Command::Undo => session.undo(),
+            Command::Redo => session.redo(),
+            Command::Branch { branch } => {
+                session.branch(branch).map_err(|error| error.to_string())?;
+            }
+            Command::Note { text } => session.note(&text),
+            Command::Look
+            | Command::Open { .. }
+            | Command::Set { .. }
+            | Command::Speak { .. }
+            | Command::Events { .. }
+            | Command::List => {}
+        }
+        Ok(())
+    }
+
+    /// Opens a link and goes to the step that it asks for.
+    fn open(&mut self, link: &str) -> Result<Answer, String> {
+        let mut session = open(link).map_err(|error| error.to_string())?;
+        session.seek(Link::read(link).map_or(0, |link| link.scenario.at));
+        self.session = Some(session);
+        self.view()
+    }
+
+    fn set(&mut self, parameter: &str, value: &str) -> Result<Answer, String> {
+        let mut link = self.session()?.link();
+        link.scenario.set(parameter, value).map_err(|error| error.to_string())?;
+        link.scenario.at = 0;
+        link.checks.clear();
+        let session = start(link).map_err(|error| error.to_string())?;
+        self.session = Some(session);
+        self.view()
+    }
+
+    fn session(&mut self) -> Result<&mut Box<dyn Session>, String> {
+        self.session.as_mut().ok_or_else(|| "nothing is open: open a link first".to_owned())
+    }
+
+    fn view(&mut self) -> Result<Answer, String> {
+        let language = self.language;
+        Ok(Answer::View(Box::new(self.session()?.view(language))))
     }
 }

@@ -1,0 +1,1 @@
+//! Paxos, rule by rule.

@@ -1,0 +1,141 @@
+//! The few things that the page asks of the browser, each without a panic.
+
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use web_sys::{Document, Element, HtmlElement, Storage, SvgElement, Window};
+
+/// The window, of which a page always has one; a worker never gets here.
+pub fn window() -> Option<Window> {
+    web_sys::window()
+}
+
+/// The document.
+pub fn document() -> Option<Document> {
+    window()?.document()
+}
+
+/// The document's first element, which carries the language and the theme.
+pub fn root() -> Option<Element> {
+    document()?.document_element()
+}
+
+fn storage() -> Option<Storage> {
+    window()?.local_storage().ok()?
+}
+
+/// What was kept under `key`; nothing where the browser keeps nothing.
+pub fn kept(key: &str) -> Option<String> {
+    storage()?.get_item(key).ok()?
+}
+
+/// Keeps `value` under `key`, if the browser keeps anything.
+pub fn keep(key: &str, value: &str) {
+    if let Some(storage) = storage() {
+        // A full or forbidden storage costs a preference, never the page.
+        let _ = storage.set_item(key, value);
+    }
+}
+
+/// Calls `then` with the time in milliseconds before the next picture is drawn.
+pub fn next_frame(then: impl FnOnce(f64) + 'static) {
+    let callback = Closure::once_into_js(then);
+    if let Some(window) = window() {
+        // The callback is a function by construction, which is all that could be refused.
+        let _ = window.request_animation_frame(callback.unchecked_ref());
+    }
+}
+
+/// Calls `then` after so many milliseconds.
+pub fn after(milliseconds: i32, then: impl FnOnce() + 'static) {
+    let callback = Closure::once_into_js(then);
+    if let Some(window) = window() {
+        let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(
+            callback.unchecked_ref(),
+            milliseconds,
+        );
+    }
+}
+
+/// Whether a media query matches now.
+pub fn media(query: &str) -> bool {
+    window()
+        .and_then(|window| window.match_media(query).ok().flatten())
+        .is_some_and(|list| list.matches())
+}
+
+/// Whether the reader wants nothing to move.
+pub fn still() -> bool {
+    media("(prefers-reduced-motion: reduce)")
+}
+
+/// Whether the page is laid out for a hand.
+pub fn narrow() -> bool {
+    media("(max-width: 899px)")
+}
+
+/// The fragment of the address, `#` included; empty without one.
+pub fn fragment() -> String {
+    window().and_then(|window| window.location().hash().ok()).unwrap_or_default()
+}
+
+/// The page's address without query and fragment.
+pub fn address() -> String {
+    let location = window().map(|window| window.location());
+    let part = |get: fn(&web_sys::Location) -> Result<String, JsValue>| {
+        location.as_ref().and_then(|location| get(location).ok()).unwrap_or_default()
+    };
+    part(web_sys::Location::origin) + &part(web_sys::Location::pathname)
+}
+
+/// A parameter of the address's query.
+pub fn query(name: &str) -> Option<String> {
+    let search = window()?.location().search().ok()?;
+    web_sys::UrlSearchParams::new_with_str(&search).ok()?.get(name)
+}
+
+/// Replaces the address's query and fragment without a new entry in the history.
+pub fn replace_address(address: &str) {
+    if let Some(history) = window().and_then(|window| window.history().ok()) {
+        // Browsers refuse too many changes in a short time; the next one will do.
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(address));
+    }
+}
+
+/// The languages that the reader asked the browser for, best first.
+pub fn languages() -> Vec<String> {
+    let list = window().map(|window| window.navigator().languages()).unwrap_or_default();
+    list.iter().filter_map(|entry| entry.as_string()).collect()
+}
+
+/// Loads the page again.
+pub fn reload() {
+    if let Some(window) = window() {
+        let _ = window.location().reload();
+    }
+}
+
+/// Moves the focus to the first element that fits a selector.
+pub fn focus(selector: &str) {
+    let found = document().and_then(|document| document.query_selector(selector).ok().flatten());
+    if let Some(element) = found {
+        focus_on(&element);
+    }
+}
+
+/// Moves the focus to an element of the page or of a drawing.
+pub fn focus_on(element: &Element) {
+    if let Some(element) = element.dyn_ref::<HtmlElement>() {
+        let _ = element.focus();
+    } else if let Some(element) = element.dyn_ref::<SvgElement>() {
+        let _ = element.focus();
+    }
+}
+
+/// A seed that nobody chose.
+pub fn seed() -> Option<u32> {
+    getrandom::u32().ok()
+}
+
+/// Sets a style property where an attribute would be refused by the page's policy.
+pub fn style(element: &HtmlElement, property: &str, value: &str) {
+    let _ = element.style().set_property(property, value);
+}

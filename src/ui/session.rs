@@ -1,0 +1,350 @@
+//! What binds the page to its worker: commands, answers, the playhead and the address bar.
+
+use super::browser;
+use super::client::Client;
+use super::playback::{Playback, Wish};
+use super::state::{Action, Shared, State, Thing, branch};
+use super::words;
+use crate::wire::{Answer, Command, Gallery, Response, View};
+use crate::words::Language;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use yew::UseReducerDispatcher;
+
+/// How long the address bar waits for the run to come to rest.
+const ADDRESS_MS: i32 = 300;
+
+/// How long a complaint stays.
+const TOAST_MS: i32 = 8000;
+
+/// One open page.
+pub struct Session {
+    client: RefCell<Option<Client>>,
+    dispatch: UseReducerDispatcher<State>,
+    state: RefCell<Rc<State>>,
+    playback: RefCell<Playback>,
+    playing: Cell<bool>,
+    ticking: Cell<bool>,
+    /// The run that is to play as soon as it is shown.
+    eager: Cell<bool>,
+    /// The seek that has no answer yet, and the one to ask for when it has.
+    seeking: Cell<Option<u32>>,
+    wanted: Cell<Option<u32>>,
+    fetching: Cell<Option<(u32, u32, u32)>>,
+    view: RefCell<Option<Shared<View>>>,
+    written: RefCell<String>,
+    writes: Cell<u32>,
+    mover: RefCell<Option<Rc<dyn Fn(f64)>>>,
+}
+
+/// A session, compared by where it lies.
+#[derive(Clone)]
+pub struct Handle(Rc<Session>);
+
+impl PartialEq for Handle {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl std::ops::Deref for Handle {
+    type Target = Session;
+
+    fn deref(&self) -> &Session {
+        &self.0
+    }
+}
+
+impl Handle {
+    /// Starts a worker and opens what the address says.
+    pub fn start(dispatch: UseReducerDispatcher<State>, state: Rc<State>) -> Self {
+        let language = state.language;
+        let session = Self(Rc::new(Session {
+            client: RefCell::default(),
+            dispatch,
+            state: RefCell::new(state),
+            playback: RefCell::default(),
+            playing: Cell::new(false),
+            ticking: Cell::new(false),
+            eager: Cell::new(false),
+            seeking: Cell::new(None),
+            wanted: Cell::new(None),
+            fetching: Cell::new(None),
+            view: RefCell::default(),
+            written: RefCell::default(),
+            writes: Cell::new(0),
+            mover: RefCell::default(),
+        }));
+        session.connect();
+        session.ask(Command::Speak { language });
+        session.open_address();
+        session.ask(Command::List);
+        session
+    }
+
+    fn connect(&self) {
+        let (hearing, failing) = (self.clone(), self.clone());
+        let client = Client::start(
+            move |response| hearing.hear(response),
+            move |message| failing.dispatch(Action::Fail(message)),
+        );
+        match client {
+            Ok(client) => *self.client.borrow_mut() = Some(client),
+            Err(error) => self.dispatch(Action::Fail(format!("{error:?}"))),
+        }
+    }
+
+    /// Opens the fragment of the address, if it is not what is open already.
+    pub fn open_address(&self) {
+        let fragment = browser::fragment();
+        if fragment.len() > 1 && fragment != *self.written.borrow() {
+            self.open(&fragment, false);
+        }
+    }
+
+    /// Opens a link; `eager` plays it as soon as it is there.
+    pub fn open(&self, link: &str, eager: bool) {
+        self.pause();
+        self.eager.set(eager && !browser::still());
+        self.forget(Action::ForgetAll);
+        self.ask(Command::Open { link: link.to_owned() });
+    }
+
+    /// Intervenes at the present step.
+    pub fn act(&self, act: impl Into<String>) {
+        self.forget(Action::ForgetLater);
+        self.ask(Command::Act { act: act.into() });
+    }
+
+    /// Forgets events, which may then be asked for a second time.
+    fn forget(&self, what: Action) {
+        self.fetching.set(None);
+        self.dispatch(what);
+    }
+
+    /// Takes the last gesture back, or makes it again.
+    pub fn regret(&self, command: Command) {
+        self.forget(Action::ForgetEvents);
+        self.ask(command);
+    }
+
+    /// Takes steps or goes back; what played stands still then.
+    pub fn walk(&self, command: Command) {
+        self.pause();
+        self.ask(command);
+    }
+
+    /// Goes to a step; while a seek is under way only the last one wanted is remembered.
+    pub fn seek(&self, step: u32) {
+        self.pause();
+        if self.seeking.get().is_some() {
+            self.wanted.set(Some(step));
+        } else {
+            self.seeking.set(self.ask(Command::Seek { step }));
+        }
+    }
+
+    /// Plays or pauses.
+    pub fn toggle(&self) {
+        if self.playing.get() { self.pause() } else { self.play() }
+    }
+
+    /// Lets the run go on by itself.
+    pub fn play(&self) {
+        let over = self.view.borrow().as_ref().is_none_or(|view| view.quiescent);
+        if over || self.playing.replace(true) {
+            return;
+        }
+        self.dispatch(Action::CloseMenu);
+        self.dispatch(Action::Play(true));
+        self.playback.borrow_mut().start();
+        self.next_tick();
+    }
+
+    /// Stops it.
+    pub fn pause(&self) {
+        if self.playing.replace(false) {
+            self.dispatch(Action::Play(false));
+        }
+    }
+
+    /// Chooses something, which stands still then, so that it can be dealt with.
+    pub fn choose(&self, thing: Thing) {
+        self.pause();
+        self.dispatch(Action::Choose(thing));
+    }
+
+    /// Sets the speed, a place in the list of speeds.
+    pub fn set_speed(&self, speed: usize) {
+        self.playback.borrow_mut().speed = speed;
+        self.dispatch(Action::Speed(speed));
+    }
+
+    /// Speaks another language from now on.
+    pub fn speak(&self, language: Language) {
+        browser::keep("bivalent.language", words::code(language));
+        if browser::query("lang").is_some() {
+            let address = format!("?lang={}{}", words::code(language), browser::fragment());
+            browser::replace_address(&address);
+        }
+        self.dispatch(Action::Speak(language));
+        // The sentences of the events are in the old language too.
+        self.forget(Action::ForgetEvents);
+        self.ask(Command::Speak { language });
+        self.ask(Command::Look);
+        self.ask(Command::List);
+    }
+
+    /// Tells a complaint, and takes it away after a while.
+    pub fn complain(&self, message: String) {
+        self.dispatch(Action::Complain(message));
+    }
+
+    /// Sees to it that a complaint does not stay for ever.
+    pub fn calm_later(&self, number: u32) {
+        let session = self.clone();
+        browser::after(TOAST_MS, move || session.dispatch(Action::Calm(number)));
+    }
+
+    /// What is to be moved with the playhead: the stage's messages.
+    pub fn set_mover(&self, mover: Rc<dyn Fn(f64)>) {
+        mover(self.playback.borrow().playhead);
+        *self.mover.borrow_mut() = Some(mover);
+    }
+
+    /// Learns the state that was drawn last.
+    pub fn remember(&self, state: Rc<State>) {
+        *self.state.borrow_mut() = state;
+        self.fetch();
+    }
+
+    /// The state that was drawn last.
+    pub fn state(&self) -> Rc<State> {
+        self.state.borrow().clone()
+    }
+
+    /// Changes the state.
+    pub fn dispatch(&self, action: Action) {
+        self.dispatch.dispatch(action);
+    }
+
+    /// Asks the worker.
+    pub fn ask(&self, command: Command) -> Option<u32> {
+        self.client.borrow().as_ref().map(|client| client.ask(command))
+    }
+
+    fn hear(&self, response: Response) {
+        self.settle(response.id);
+        match response.answer {
+            Answer::View(view) => self.show(view),
+            Answer::Events(events) => self.dispatch(Action::Events(events)),
+            Answer::Gallery(gallery) => self.welcome(gallery),
+            Answer::Error { message } => {
+                self.pause();
+                self.complain(message);
+            }
+        }
+    }
+
+    /// The request of this number has its answer: the next one may be asked.
+    fn settle(&self, id: u32) {
+        let mut playback = self.playback.borrow_mut();
+        if playback.asked == Some(id) {
+            playback.asked = None;
+        }
+        drop(playback);
+        if self.seeking.get() == Some(id) {
+            let next = self.wanted.take().and_then(|step| self.ask(Command::Seek { step }));
+            self.seeking.set(next);
+        }
+    }
+
+    fn show(&self, view: Box<View>) {
+        self.playback.borrow_mut().arrive(&view);
+        self.write_later(view.link.clone());
+        let (fresh, over) = (view.step == 0, view.quiescent);
+        let view = Shared::new(*view);
+        *self.view.borrow_mut() = Some(view.clone());
+        self.dispatch(Action::View(view));
+        if over {
+            self.pause();
+        }
+        if self.eager.take() && fresh {
+            self.play();
+        }
+    }
+
+    /// Keeps the gallery, and opens its first run if nothing else is to be shown.
+    fn welcome(&self, gallery: Gallery) {
+        let first = gallery.protocols.iter().find_map(|protocol| protocol.scenarios.first());
+        let link = first.map(|scenario| scenario.link.clone());
+        self.dispatch(Action::Gallery(gallery));
+        if let (None, Some(link)) = (self.view.borrow().as_ref(), link) {
+            self.open(&link, true);
+        }
+    }
+
+    /// Asks for the events around the present step that are not known yet, once.
+    fn fetch(&self) {
+        let state = self.state();
+        let Some(view) = &state.view else { return };
+        let branch = branch(view);
+        let lacking = state.log.missing(branch, view.step, view.steps);
+        let lacking = lacking.map(|(from, to)| (branch, from, to));
+        if self.fetching.replace(lacking) == lacking {
+            return;
+        }
+        if let Some((_, from, to)) = lacking {
+            self.ask(Command::Events { from, to });
+        }
+    }
+
+    /// Writes the run's link into the address bar once the run has come to rest.
+    fn write_later(&self, link: String) {
+        let turn = self.writes.get().wrapping_add(1);
+        self.writes.set(turn);
+        let session = self.clone();
+        browser::after(ADDRESS_MS, move || {
+            if session.writes.get() == turn && link != browser::fragment() {
+                browser::replace_address(&link);
+                // The browser may write a character of it otherwise than we do.
+                *session.written.borrow_mut() = browser::fragment();
+            }
+        });
+    }
+
+    fn next_tick(&self) {
+        if self.ticking.replace(true) {
+            return;
+        }
+        let session = self.clone();
+        browser::next_frame(move |now| {
+            session.ticking.set(false);
+            session.tick(now);
+        });
+    }
+
+    fn tick(&self, now: f64) {
+        let view = self.view.borrow().clone();
+        let (true, Some(view)) = (self.playing.get(), view) else { return };
+        let wish = self.playback.borrow_mut().tick(now, &view, browser::still());
+        let asked = match wish {
+            Wish::Nothing => None,
+            Wish::Advance(time) => self.ask(Command::Advance { time }),
+            Wish::Step => self.ask(Command::Step { steps: 1 }),
+            Wish::Stop => return self.pause(),
+        };
+        if asked.is_some() {
+            self.playback.borrow_mut().asked = asked;
+        }
+        self.place();
+        self.next_tick();
+    }
+
+    fn place(&self) {
+        let mover = self.mover.borrow().clone();
+        if let Some(mover) = mover {
+            mover(self.playback.borrow().playhead);
+        }
+    }
+}

@@ -1,0 +1,313 @@
+//! What the page knows: the run as last heard, and what the reader has chosen, opened and set.
+
+use super::log::Log;
+use crate::wire::{BranchView, Events, Gallery, MessageView, ProcessView, View};
+use crate::words::Language;
+use std::ops::Deref;
+use std::rc::Rc;
+use yew::Reducible;
+
+/// Something large that is compared by where it lies, not by what it holds.
+pub struct Shared<T>(Rc<T>);
+
+impl<T> Shared<T> {
+    /// Shares `value`.
+    pub fn new(value: T) -> Self {
+        Self(Rc::new(value))
+    }
+}
+
+impl<T: Clone> Shared<T> {
+    /// What is shared, to be changed: a copy of its own, if somebody else looks at it.
+    pub fn make_mut(&mut self) -> &mut T {
+        Rc::make_mut(&mut self.0)
+    }
+}
+
+impl<T> Clone for Shared<T> {
+    fn clone(&self) -> Self {
+        Self(Rc::clone(&self.0))
+    }
+}
+
+impl<T> PartialEq for Shared<T> {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl<T> Deref for Shared<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+/// Something on the stage that can be chosen.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Thing {
+    /// A process by its number.
+    Process(u32),
+    /// A message by its name.
+    Message(String),
+}
+
+impl Thing {
+    /// Where it is drawn on the stage, as a selector.
+    pub fn selector(&self) -> String {
+        match self {
+            Self::Process(id) => format!("[data-process=\"{id}\"]"),
+            Self::Message(id) => format!("[data-message=\"{id}\"]"),
+        }
+    }
+}
+
+/// What lies over the page, one at a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sheet {
+    /// The protocols and scenarios.
+    Gallery,
+    /// The parameters of the scenario.
+    Setup,
+    /// The link.
+    Share,
+    /// The keys and the signs.
+    Help,
+    /// The kept branches.
+    Branches,
+    /// The reasons of the lanes, where there is little room.
+    Lanes,
+    /// The space-time diagram, where there is little room.
+    Diagram,
+    /// The inspector, where there is little room.
+    Inspector,
+    /// The list of events, where there is little room.
+    Events,
+}
+
+/// Light or dark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Theme {
+    /// As the system has it.
+    System,
+    /// Ink on paper.
+    Light,
+    /// Paper on ink.
+    Dark,
+}
+
+impl Theme {
+    /// As it is kept, and as the document's element carries it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    /// The theme of a name; the system's for any other.
+    pub fn named(name: &str) -> Self {
+        match name {
+            "light" => Self::Light,
+            "dark" => Self::Dark,
+            _ => Self::System,
+        }
+    }
+
+    /// The one that the button changes to.
+    pub fn next(self) -> Self {
+        match self {
+            Self::System => Self::Light,
+            Self::Light => Self::Dark,
+            Self::Dark => Self::System,
+        }
+    }
+}
+
+/// Everything that the page draws.
+#[derive(Clone, PartialEq)]
+pub struct State {
+    /// The language of every word.
+    pub language: Language,
+    /// Light or dark.
+    pub theme: Theme,
+    /// The run as last heard of.
+    pub view: Option<Shared<View>>,
+    /// The protocols and scenarios.
+    pub gallery: Option<Shared<Gallery>>,
+    /// The events known of each branch.
+    pub log: Shared<Log>,
+    /// The process or message that was chosen.
+    pub chosen: Option<Thing>,
+    /// Whether the menu of what was chosen is open.
+    pub menu: bool,
+    /// The step under the pointer or the focus.
+    pub pointed: Option<u32>,
+    /// The lane whose witness is lit.
+    pub lit: Option<String>,
+    /// What lies over the page.
+    pub sheet: Option<Sheet>,
+    /// Whether the run goes on by itself.
+    pub playing: bool,
+    /// How fast: a place in [`SPEEDS`](super::playback::SPEEDS).
+    pub speed: usize,
+    /// Something that could not be done, and why; with a number, to tell it from the one before.
+    pub toast: Option<(u32, String)>,
+    /// Why the worker ended.
+    pub failure: Option<String>,
+}
+
+/// What changes the state.
+pub enum Action {
+    /// A new view was heard.
+    View(Shared<View>),
+    /// Events were heard.
+    Events(Events),
+    /// The gallery was heard.
+    Gallery(Gallery),
+    /// A gesture may have changed what follows the present step.
+    ForgetLater,
+    /// The events may read otherwise now.
+    ForgetEvents,
+    /// Another run is open.
+    ForgetAll,
+    /// Something could not be done.
+    Complain(String),
+    /// The complaint of this number was read.
+    Calm(u32),
+    /// The worker ended.
+    Fail(String),
+    /// Something was chosen, and its menu is to be shown.
+    Choose(Thing),
+    /// The menu is to be closed.
+    CloseMenu,
+    /// Nothing is chosen any more.
+    Unchoose,
+    /// The pointer or the focus is at a step, or at none.
+    Point(Option<u32>),
+    /// A lane's witness is to be lit; a second time, to be put out.
+    Light(String),
+    /// A sheet is to be opened.
+    Open(Sheet),
+    /// The sheet is to be closed.
+    Close,
+    /// The run goes on by itself, or no longer.
+    Play(bool),
+    /// At this speed.
+    Speed(usize),
+    /// In this language.
+    Speak(Language),
+    /// In this theme.
+    Dress(Theme),
+}
+
+impl State {
+    /// A page that knows nothing yet.
+    pub fn new(language: Language, theme: Theme) -> Self {
+        Self {
+            language,
+            theme,
+            view: None,
+            gallery: None,
+            log: Shared::new(Log::default()),
+            chosen: None,
+            menu: false,
+            pointed: None,
+            lit: None,
+            sheet: None,
+            playing: false,
+            speed: super::playback::USUAL_SPEED,
+            toast: None,
+            failure: None,
+        }
+    }
+
+    fn complain(&mut self, message: String) {
+        let number = self.toast.as_ref().map_or(0, |(number, _)| number.wrapping_add(1));
+        self.toast = Some((number, message));
+    }
+
+    fn choose(&mut self, thing: Thing) {
+        self.chosen = Some(thing);
+        self.menu = true;
+    }
+
+    fn light(&mut self, lane: String) {
+        self.lit = if self.lit.as_ref() == Some(&lane) { None } else { Some(lane) };
+    }
+
+    fn forget_later(&mut self) {
+        if let Some(view) = self.view.clone() {
+            self.log.make_mut().forget_after(branch(&view), view.step);
+        }
+        self.pointed = None;
+    }
+
+    fn forget_all(&mut self) {
+        self.log = Shared::new(Log::default());
+        (self.chosen, self.menu, self.pointed, self.lit) = (None, false, None, None);
+    }
+}
+
+impl Reducible for State {
+    type Action = Action;
+
+    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
+        let mut state = (*self).clone();
+        match action {
+            Action::View(view) => state.view = Some(view),
+            Action::Events(events) => state.log.make_mut().add(events),
+            Action::Gallery(gallery) => state.gallery = Some(Shared::new(gallery)),
+            Action::ForgetLater => state.forget_later(),
+            Action::ForgetEvents => state.log = Shared::new(Log::default()),
+            Action::ForgetAll => state.forget_all(),
+            Action::Complain(message) => state.complain(message),
+            Action::Calm(number) => {
+                state.toast = state.toast.filter(|(shown, _)| *shown != number);
+            }
+            Action::Fail(message) => {
+                (state.failure, state.playing) = (Some(message), false);
+            }
+            Action::Choose(thing) => state.choose(thing),
+            Action::CloseMenu => state.menu = false,
+            Action::Unchoose => (state.chosen, state.menu) = (None, false),
+            Action::Point(step) => state.pointed = step,
+            Action::Light(lane) => state.light(lane),
+            Action::Open(sheet) => (state.sheet, state.menu) = (Some(sheet), false),
+            Action::Close => state.sheet = None,
+            Action::Play(playing) => state.playing = playing,
+            Action::Speed(speed) => state.speed = speed,
+            Action::Speak(language) => state.language = language,
+            Action::Dress(theme) => state.theme = theme,
+        }
+        // Yew draws nothing anew when it is given back what it had.
+        if state == *self { self } else { Rc::new(state) }
+    }
+}
+
+/// The branch that a view shows.
+pub fn branch(view: &View) -> u32 {
+    current_branch(view).map_or(0, |branch| branch.id)
+}
+
+/// The branch that a view shows, as it describes it.
+pub fn current_branch(view: &View) -> Option<&BranchView> {
+    view.branches.iter().find(|branch| branch.current)
+}
+
+/// A process by its number.
+pub fn process(view: &View, id: u32) -> Option<&ProcessView> {
+    view.processes.iter().find(|process| process.id == id)
+}
+
+/// A message under way by its name.
+pub fn message<'a>(view: &'a View, id: &str) -> Option<&'a MessageView> {
+    view.messages.iter().find(|message| message.id == id)
+}
+
+/// A process's name, also of one that the view does not show.
+pub fn name(view: &View, id: u32) -> String {
+    process(view, id).map_or_else(|| format!("p{id}"), |process| process.name.clone())
+}

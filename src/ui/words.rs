@@ -1,0 +1,273 @@
+//! The interface's own words.  What a run says about itself comes from the worker in words already.
+
+use crate::phrase;
+use crate::say;
+use crate::words::{Language, Phrase};
+
+/// A language as the document and the address name it.
+pub fn code(language: Language) -> &'static str {
+    match language {
+        Language::English => "en",
+        Language::Chinese => "zh-Hans",
+    }
+}
+
+/// The language of a name such as `zh-CN`, if it is one of ours.
+pub fn language(name: &str) -> Option<Language> {
+    match name.get(..2)?.to_ascii_lowercase().as_str() {
+        "en" => Some(Language::English),
+        "zh" => Some(Language::Chinese),
+        _ => None,
+    }
+}
+
+pub const GALLERY: Phrase = phrase!("Gallery", "示例");
+pub const SETUP: Phrase = phrase!("Set up", "设置");
+pub const SHARE: Phrase = phrase!("Share", "分享");
+pub const HELP: Phrase = phrase!("Help", "帮助");
+pub const CLOSE: Phrase = phrase!("Close", "关闭");
+pub const OTHER_LANGUAGE: Phrase = phrase!("中文", "English");
+pub const THEME_SYSTEM: Phrase = phrase!("Theme: as the system has it", "主题：跟随系统");
+pub const THEME_LIGHT: Phrase = phrase!("Theme: light", "主题：浅色");
+pub const THEME_DARK: Phrase = phrase!("Theme: dark", "主题：深色");
+pub const LOADING: Phrase = phrase!("Opening the run", "正在打开");
+
+pub const STAGE: Phrase = phrase!("Stage", "舞台");
+pub const DIAGRAM: Phrase = phrase!("Space-time diagram", "时空图");
+pub const DIAGRAM_SHORT: Phrase = phrase!("Diagram", "时空图");
+pub const LANES: Phrase = phrase!("Properties", "性质");
+pub const INSPECTOR: Phrase = phrase!("Inspector", "检视");
+pub const EVENTS: Phrase = phrase!("Events", "事件");
+pub const TIMELINE: Phrase = phrase!("Timeline", "时间轴");
+
+pub const PLAY: Phrase = phrase!("Play", "播放");
+pub const PAUSE: Phrase = phrase!("Pause", "暂停");
+pub const STEP: Phrase = phrase!("Step", "前进一步");
+pub const BACK: Phrase = phrase!("Step back", "后退一步");
+pub const TO_START: Phrase = phrase!("To the start", "回到开头");
+pub const TO_END: Phrase = phrase!("To the end of what is known", "到已知的末尾");
+pub const UNDO: Phrase = phrase!("Undo", "撤销");
+pub const REDO: Phrase = phrase!("Redo", "重做");
+pub const SPEED: Phrase = phrase!("Speed", "速度");
+pub const BRANCHES: Phrase = phrase!("Branches", "分支");
+pub const BRANCHES_ABOUT: Phrase = phrase!(
+    "Whenever you intervene in the past, what had followed is kept as a branch.",
+    "每当你干预过去，原来的后续都会作为一个分支保留下来。"
+);
+pub const OVER: Phrase = phrase!(
+    "Nothing more happens unless you intervene.",
+    "除非你干预，否则不会再发生什么。"
+);
+pub const BY_ORDER: Phrase = phrase!("by step", "按步骤");
+pub const BY_TIME: Phrase = phrase!("by time", "按时间");
+pub const AXIS: Phrase = phrase!("Axis", "横轴");
+
+pub const PROCESS_MENU_HINT: Phrase = phrase!(
+    "Enter opens what can be done; the arrow keys move it.",
+    "回车键打开可做的事；方向键移动它。"
+);
+pub const MESSAGE_MENU_HINT: Phrase = phrase!(
+    "Enter opens what can be done; the arrow keys go to the other messages.",
+    "回车键打开可做的事；方向键选择其他消息。"
+);
+
+pub const CRASH: Phrase = phrase!("Crash", "崩溃");
+pub const CRASH_DURING: Phrase = phrase!("Crash during its next event", "在下一个事件中崩溃");
+pub const AFTER_EFFECTS: Phrase = phrase!("after so many effects", "在完成多少个动作之后");
+pub const RECOVER: Phrase = phrase!("Recover", "恢复");
+pub const RECOVER_NOTHING: Phrase = phrase!("Recover without memory", "失忆恢复");
+pub const PAUSE_PROCESS: Phrase = phrase!("Pause", "停顿");
+pub const RESUME: Phrase = phrase!("Resume", "继续");
+pub const SPLIT: Phrase = phrase!("Cut off from all others", "与其他所有进程断开");
+pub const HEAL_ALL: Phrase = phrase!("Heal all links", "修复所有链路");
+pub const LINK_TO: Phrase = phrase!("The link to", "通往");
+pub const CUT_ONE_WAY: Phrase = phrase!("Cut one way", "单向切断");
+pub const HEAL: Phrase = phrase!("Heal", "修复");
+
+pub const DELIVER: Phrase = phrase!("Deliver now", "立即送达");
+pub const DROP: Phrase = phrase!("Drop", "丢弃");
+pub const DUPLICATE: Phrase = phrase!("Duplicate", "复制");
+pub const HOLD: Phrase = phrase!("Hold", "扣住");
+pub const RELEASE: Phrase = phrase!("Release", "放行");
+pub const DELAY: Phrase = phrase!("Delay by 20 ms", "延迟 20 毫秒");
+
+pub const IT_IS_CRASHED: Phrase = phrase!("it has crashed", "它已崩溃");
+pub const IT_IS_STOPPED: Phrase = phrase!("it has stopped for ever", "它已永远停止");
+pub const IT_IS_PAUSED: Phrase = phrase!("it is paused", "它已停顿");
+pub const IT_IS_NOT_CRASHED: Phrase = phrase!("it has not crashed", "它没有崩溃");
+pub const IT_IS_NOT_PAUSED: Phrase = phrase!("it is not paused", "它没有停顿");
+pub const IT_IS_NOT_UP: Phrase = phrase!("it is not up", "它没有在运行");
+pub const NOTHING_IS_CUT: Phrase = phrase!("no link is cut", "没有链路被切断");
+pub const IT_IS_HELD: Phrase = phrase!("it is held already", "它已被扣住");
+pub const IT_IS_NOT_HELD: Phrase = phrase!("it is not held", "它没有被扣住");
+
+pub const CHOOSE_SOMETHING: Phrase = phrase!(
+    "Choose a process or a message on the stage.",
+    "在舞台上选择一个进程或一条消息。"
+);
+pub const UNDER_WAY: Phrase = phrase!("Messages under way", "途中的消息");
+pub const NONE_UNDER_WAY: Phrase = phrase!("No message is under way.", "途中没有消息。");
+pub const STATE: Phrase = phrase!("Memory", "内存");
+pub const STABLE: Phrase = phrase!("Disk", "磁盘");
+pub const NOTHING_THERE: Phrase = phrase!("nothing", "空");
+pub const TIMERS: Phrase = phrase!("Timers", "定时器");
+pub const FIRE: Phrase = phrase!("Fire now", "立即触发");
+pub const CLOCK: Phrase = phrase!("Its clock", "它的时钟");
+pub const AHEAD_MS: Phrase = phrase!("ahead by (ms)", "快（毫秒）");
+pub const DRIFT_PPM: Phrase = phrase!("drift (ppm)", "漂移（ppm）");
+pub const SET_CLOCK: Phrase = phrase!("Set the clock", "设置时钟");
+pub const WHAT_TO_DO: Phrase = phrase!("What can be done", "可以做什么");
+pub const CHANGED: Phrase = phrase!("changed", "已变化");
+pub const FROM_TO: Phrase = phrase!("way", "路径");
+pub const CONTENT: Phrase = phrase!("content", "内容");
+pub const SENT: Phrase = phrase!("sent", "发送于");
+pub const DUE: Phrase = phrase!("arrives", "到达于");
+pub const VALUE: Phrase = phrase!("value", "值");
+pub const HELD: Phrase = phrase!("held", "被扣住");
+pub const NOTE: Phrase = phrase!("Note", "备注");
+
+pub const CAUSAL_PAST: Phrase = phrase!("its past", "它的过去");
+pub const CAUSAL_FUTURE: Phrase = phrase!("its future", "它的未来");
+pub const WITNESS: Phrase = phrase!("Steps that prove it", "证明它的步骤");
+
+pub const SETUP_ABOUT: Phrase = phrase!(
+    "A change starts the scenario anew.",
+    "改动会让场景从头开始。"
+);
+pub const NEW_SEED: Phrase = phrase!("New seed", "换一个种子");
+pub const SHARE_ABOUT: Phrase = phrase!(
+    "Whoever opens this link sees this very run at this very step.",
+    "打开这个链接的人会看到完全相同的运行，停在完全相同的一步。"
+);
+pub const COPY: Phrase = phrase!("Copy the link", "复制链接");
+pub const COPIED: Phrase = phrase!("The link is copied.", "链接已复制。");
+pub const COPY_BY_HAND: Phrase = phrase!(
+    "The browser does not let us copy; the link is selected, copy it by hand.",
+    "浏览器不允许自动复制；链接已选中，请手动复制。"
+);
+pub const LINK: Phrase = phrase!("Link", "链接");
+pub const DIGEST: Phrase = phrase!("Digest of the run", "运行摘要");
+
+pub const FAILED: Phrase = phrase!("The simulator stopped", "模拟器停止了");
+pub const FAILED_ABOUT: Phrase = phrase!(
+    "This is a mistake of ours. The link below leads to the same place again; with it the mistake can be found.",
+    "这是我们的错误。下面的链接会重现同样的情形，凭它就能找到错误。"
+);
+pub const RELOAD: Phrase = phrase!("Load the page again", "重新加载页面");
+
+pub const HELP_KEYS: Phrase = phrase!("Keys", "按键");
+pub const HELP_SIGNS: Phrase = phrase!("Signs", "图例");
+pub const HELP_ABOUT: Phrase = phrase!(
+    "Drag a process, choose a message or a process and do something to it, and watch what still holds.",
+    "拖动进程，选择消息或进程并对它做点什么，看看还有什么成立。"
+);
+pub const KEY_SPACE: Phrase = phrase!("Space", "空格");
+pub const KEY_ARROWS: Phrase = phrase!("← →", "← →");
+pub const KEY_SHIFT_ARROWS: Phrase = phrase!("Shift + ← →", "Shift + ← →");
+pub const KEY_HOME: Phrase = phrase!("Home, End", "Home、End");
+pub const KEY_UNDO: Phrase = phrase!("Ctrl + Z, Ctrl + Y", "Ctrl + Z、Ctrl + Y");
+pub const KEY_HELP: Phrase = phrase!("?", "?");
+pub const KEY_ESCAPE: Phrase = phrase!("Esc", "Esc");
+pub const KEY_ENTER: Phrase = phrase!("Tab, then Enter", "Tab，然后回车");
+pub const DOES_PLAY: Phrase = phrase!("play or pause", "播放或暂停");
+pub const DOES_STEP: Phrase = phrase!("a step back or forward", "后退或前进一步");
+pub const DOES_TEN: Phrase = phrase!("ten steps", "十步");
+pub const DOES_ENDS: Phrase = phrase!("to the start, to the end of what is known", "到开头，到已知的末尾");
+pub const DOES_UNDO: Phrase = phrase!("take a gesture back, make it again", "撤销，重做");
+pub const DOES_HELP: Phrase = phrase!("this help", "本帮助");
+pub const DOES_CLOSE: Phrase = phrase!("close what lies over the page", "关闭浮层");
+pub const DOES_ENTER: Phrase = phrase!(
+    "go to a process or a message and see what can be done to it",
+    "选到进程或消息，看看可以对它做什么"
+);
+pub const SIGN_UP: Phrase = phrase!("up", "运行");
+pub const SIGN_PAUSED: Phrase = phrase!("paused", "停顿");
+pub const SIGN_CRASHED: Phrase = phrase!("crashed", "崩溃");
+pub const SIGN_STOPPED: Phrase = phrase!("stopped for ever", "永远停止");
+pub const VERDICT_HOLDS: Phrase = phrase!("holds", "成立");
+pub const VERDICT_PENDING: Phrase = phrase!("pending", "待定");
+pub const VERDICT_VIOLATED: Phrase = phrase!("violated", "被违反");
+pub const VERDICT_IMPOSSIBLE: Phrase = phrase!("impossible", "不可能");
+pub const VERDICT_UNKNOWN: Phrase = phrase!("unknown", "未知");
+
+/// A verdict in words.
+pub fn verdict(name: &str) -> Phrase {
+    match name {
+        "holds" => VERDICT_HOLDS,
+        "pending" => VERDICT_PENDING,
+        "violated" => VERDICT_VIOLATED,
+        "impossible" => VERDICT_IMPOSSIBLE,
+        _ => VERDICT_UNKNOWN,
+    }
+}
+
+/// Where a run stands.
+pub fn step_of(language: Language, step: u32, steps: u32) -> String {
+    say!(language, "step {step} of {steps}", "第 {step} 步，共 {steps} 步")
+}
+
+/// A jump to a step.
+pub fn step(language: Language, step: u32) -> String {
+    say!(language, "step {step}", "第 {step} 步")
+}
+
+/// How many answers a process has of those that it needs.
+pub fn gathered(language: Language, title: &str, have: usize, need: u32) -> String {
+    say!(language, "{title}: {have} of {need} needed", "{title}：需要 {need} 个，已有 {have} 个")
+}
+
+/// What a process decided.
+pub fn decided(language: Language, value: u32) -> String {
+    say!(language, "decided {value}", "已选定 {value}")
+}
+
+/// A process that is to crash within its next event.
+pub fn doomed(language: Language, effects: u32) -> String {
+    say!(
+        language,
+        "crashes during its next event, after {effects} effects",
+        "将在下一个事件中完成 {effects} 个动作后崩溃"
+    )
+}
+
+/// A message's way.
+pub fn from_to(language: Language, from: &str, to: &str) -> String {
+    say!(language, "from {from} to {to}", "从 {from} 到 {to}")
+}
+
+/// How long a link is.
+pub fn length(language: Language, characters: usize) -> String {
+    say!(language, "{characters} characters", "{characters} 个字符")
+}
+
+/// A speed.
+pub fn speed(factor: f64) -> String {
+    format!("{factor}×")
+}
+
+/// What the diagram shows, for who cannot see it.
+pub fn diagram(language: Language, events: usize) -> String {
+    say!(
+        language,
+        "Space-time diagram of {events} events; the list of events has the same in words",
+        "{events} 个事件的时空图；事件列表以文字给出相同内容"
+    )
+}
+
+/// How many messages are under way.
+pub fn under_way(language: Language, messages: usize) -> String {
+    match messages {
+        1 => say!(language, "1 message under way", "途中有 1 条消息"),
+        _ => say!(language, "{messages} messages under way", "途中有 {messages} 条消息"),
+    }
+}
+
+/// A span of virtual time, in microseconds.
+pub fn time(language: Language, microseconds: u64) -> String {
+    let (whole, tenths) = (microseconds / 1000, microseconds % 1000 / 100);
+    if whole < 10_000 {
+        return say!(language, "{whole}.{tenths} ms", "{whole}.{tenths} 毫秒");
+    }
+    let (whole, hundredths) = (microseconds / 1_000_000, microseconds % 1_000_000 / 10_000);
+    say!(language, "{whole}.{hundredths:02} s", "{whole}.{hundredths:02} 秒")
+}

@@ -1,0 +1,43 @@
+//! The gallery: every protocol with its scenarios.
+
+use super::link::Link;
+use super::view::{Gallery, ProtocolView, ScenarioView};
+use crate::protocols::{Visitor, visit_all};
+use crate::run::{BuiltIn, Protocol, Scenario, Words};
+use crate::words::Language;
+
+/// All protocols and their scenarios, in the words of a language.
+pub fn gallery(language: Language) -> Gallery {
+    Gallery { protocols: visit_all(&mut Lister(language)) }
+}
+
+struct Lister(Language);
+
+impl Visitor for Lister {
+    type Output = ProtocolView;
+
+    fn visit<P: Protocol + Words>(&mut self) -> ProtocolView {
+        ProtocolView {
+            name: P::NAME.to_owned(),
+            title: P::TITLE.say(self.0).to_owned(),
+            about: P::ABOUT.say(self.0).to_owned(),
+            paper: P::PAPER.to_owned(),
+            scenarios: P::scenarios().iter().map(|built_in| scenario(built_in, self.0)).collect(),
+        }
+    }
+}
+
+fn scenario(built_in: &BuiltIn, language: Language) -> ScenarioView {
+    let name = Some(built_in.name.to_owned());
+    let scenario = Scenario { name, at: 0, ..built_in.scenario.clone() };
+    let expect = built_in.expect.iter();
+    ScenarioView {
+        name: built_in.name.to_owned(),
+        title: built_in.title.say(language).to_owned(),
+        about: built_in.about.say(language).to_owned(),
+        idea: built_in.idea.say(language).to_owned(),
+        link: Link { scenario, checks: Vec::new() }.write(),
+        until: built_in.scenario.at,
+        expect: expect.map(|(lane, status)| ((*lane).into(), status.name().into())).collect(),
+    }
+}

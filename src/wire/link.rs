@@ -1,0 +1,313 @@
+//! Links: a scenario in a URL's fragment, readable and versioned.
+//!
+//! # Grammar of version 1
+//!
+//! ```text
+//! link      = [ anything "#" ] ( readable / packed )
+//! readable  = "v1/" protocol [ "?" field *( "&" field ) ]
+//! packed    = "v1z/" base64url( deflate( what follows "v1/" ) )
+//! field     = parameter "=" value              ; n, seed, bug, ...: what is not by default
+//!           / "name=" word                     ; the built-in scenario that it began as
+//!           / "do=" act *( ";" act )           ; what was done
+//!           / "at=" step                       ; the step to look at
+//!           / "d=" hex4 *( "." hex4 )          ; check digests
+//!           / "notes=" note *( ";" note )
+//! act       = step ":" verb *( "." argument )  ; 12:crash.0, in the order of steps
+//! note      = step ":" percent-encoded text
+//! ```
+//!
+//! The `k`-th of `m` check digests is that of step `at * k / m`, cut to 16 bits. A reader of another
+//! version finds by them from where on it replays differently, and says so.
+//!
+//! A link is hostile input: it is bounded, never evaluated, and never panics.
+
+use crate::protocols::{NAMES, Visitor, visit};
+use crate::run::{
+    BadIntervention, BadScenario, Intervention, MAX_STEPS, Protocol, Scenario, Words,
+};
+use base64ct::{Base64UrlUnpadded, Encoding};
+use miniz_oxide::{deflate::compress_to_vec, inflate::decompress_to_vec_with_limit};
+use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+/// The longest link that is read, in bytes.
+const MAX_LENGTH: usize = 64 * 1024;
+/// The longest text that a packed link may unpack to.
+const MAX_UNPACKED: usize = 256 * 1024;
+/// The most interventions in a link.
+const MAX_ACTS: usize = 5000;
+/// The most notes in a link, and the most characters in each.
+const MAX_NOTES: usize = 100;
+const MAX_NOTE: usize = 500;
+/// The most check digests in a link.
+const MAX_CHECKS: usize = 64;
+/// A check digest is written for about so many steps, and at most so many in all.
+const STEPS_A_CHECK: u32 = 16;
+const CHECKS_WRITTEN: u32 = 6;
+
+/// What a link says: a scenario, and how its run is to be recognised.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// The scenario.
+    pub scenario: Scenario,
+    /// Check digests, evenly spread up to the step that is to be looked at.
+    pub checks: Vec<u16>,
+}
+
+/// Why a link cannot be read. Each says what is wrong and what is expected.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LinkError {
+    /// There is no link at all.
+    #[error("this is not a link: expected #v1/PROTOCOL?..., as in #v1/paxos?n=5")]
+    NotALink,
+    /// It is longer than any link.
+    #[error("the link is too long: at most {MAX_LENGTH} characters, {MAX_UNPACKED} unpacked")]
+    TooLong,
+    /// It was made by a version that this one does not know.
+    #[error("this link has version `{0}`; this page reads v1: reload it, or open the link where it was made")]
+    Version(String),
+    /// A packed link was cut off or changed.
+    #[error("the packed link is damaged: it was cut off or changed on its way")]
+    Damaged,
+    /// There is no such protocol.
+    #[error("there is no protocol `{name}`; there are: {known}", known = NAMES.join(", "))]
+    Protocol {
+        /// The one asked for.
+        name: String,
+    },
+    /// A parameter is unknown or out of its range.
+    #[error(transparent)]
+    Scenario(#[from] BadScenario),
+    /// The protocol is not made for so many processes.
+    #[error("`n` must be between 1 and {most} for {protocol}, not {n}")]
+    Processes {
+        /// The protocol.
+        protocol: &'static str,
+        /// How many were asked for.
+        n: u32,
+        /// The most it is made for.
+        most: u32,
+    },
+    /// Something was done that cannot be.
+    #[error("in `do`: {0}")]
+    Act(#[from] BadIntervention),
+    /// Interventions are not in the order of their steps.
+    #[error("in `do`: steps must increase, and step {0} does not")]
+    Order(u32),
+    /// A number was expected.
+    #[error("`{field}` must be a whole number between 0 and {high}, not `{text}`")]
+    Number {
+        /// The field.
+        field: &'static str,
+        /// What was given.
+        text: String,
+        /// The most allowed.
+        high: u32,
+    },
+    /// A field has another form.
+    #[error("`{field}`: expected {form}")]
+    Form {
+        /// The field.
+        field: &'static str,
+        /// The form it should have.
+        form: &'static str,
+    },
+    /// There are too many of something.
+    #[error("`{field}` has too many entries: at most {most}")]
+    TooMany {
+        /// The field.
+        field: &'static str,
+        /// The most allowed.
+        most: usize,
+    },
+}
+
+impl Link {
+    /// Reads a link: a whole URL or its fragment.
+    ///
+    /// # Errors
+    /// What is wrong, and what is expected.
+    pub fn read(text: &str) -> Result<Self, LinkError> {
+        let fragment = text.trim().rsplit('#').next().unwrap_or_default();
+        if fragment.len() > MAX_LENGTH {
+            return Err(LinkError::TooLong);
+        }
+        let (version, rest) = fragment.split_once('/').ok_or(LinkError::NotALink)?;
+        match version {
+            "v1" => readable(rest),
+            "v1z" => readable(&unpack(rest)?),
+            _ => {
+                let is_version = version.starts_with('v') && version.len() <= 8;
+                Err(match is_version {
+                    true => LinkError::Version(clip(version)),
+                    false => LinkError::NotALink,
+                })
+            }
+        }
+    }
+
+    /// The readable form: the fragment, `#` included.
+    pub fn write(&self) -> String {
+        format!("#v1/{}", self.body())
+    }
+
+    /// The packed form, for long runs.
+    pub fn pack(&self) -> String {
+        let packed = compress_to_vec(self.body().as_bytes(), 10);
+        format!("#v1z/{}", Base64UrlUnpadded::encode_string(&packed))
+    }
+
+    /// The steps to which the check digests belong.
+    pub fn checked_steps(&self) -> impl Iterator<Item = (u32, u16)> {
+        let (at, count) = (u64::from(self.scenario.at), self.checks.len() as u64);
+        let step = move |k: u64| (at * (k + 1) / count.max(1)) as u32;
+        self.checks.iter().enumerate().map(move |(k, &digest)| (step(k as u64), digest))
+    }
+
+    /// The steps whose digests a link that looks at step `at` carries.
+    pub fn steps_to_check(at: u32) -> impl Iterator<Item = u32> {
+        let count = if at == 0 { 0 } else { (at / STEPS_A_CHECK).clamp(1, CHECKS_WRITTEN) };
+        (1..=count).map(move |k| (u64::from(at) * u64::from(k) / u64::from(count)) as u32)
+    }
+
+    fn body(&self) -> String {
+        let Scenario { protocol, name, interventions, notes, at, .. } = &self.scenario;
+        let mut fields: Vec<String> =
+            self.scenario.changed().iter().map(|(name, value)| format!("{name}={value}")).collect();
+        fields.extend(name.iter().map(|name| format!("name={name}")));
+        if !interventions.is_empty() {
+            let acts: Vec<String> = interventions.iter().map(ToString::to_string).collect();
+            fields.push(format!("do={}", acts.join(";")));
+        }
+        if *at > 0 {
+            fields.push(format!("at={at}"));
+        }
+        if !self.checks.is_empty() {
+            let checks: Vec<String> = self.checks.iter().map(|d| format!("{d:04x}")).collect();
+            fields.push(format!("d={}", checks.join(".")));
+        }
+        if !notes.is_empty() {
+            let note = |(step, text): (&u32, &String)| {
+                format!("{step}:{}", utf8_percent_encode(text, NON_ALPHANUMERIC))
+            };
+            let notes: Vec<String> = notes.iter().map(note).collect();
+            fields.push(format!("notes={}", notes.join(";")));
+        }
+        match fields.is_empty() {
+            true => (*protocol).to_owned(),
+            false => format!("{protocol}?{}", fields.join("&")),
+        }
+    }
+}
+
+fn unpack(text: &str) -> Result<String, LinkError> {
+    let packed = Base64UrlUnpadded::decode_vec(text).map_err(|_| LinkError::Damaged)?;
+    let plain = decompress_to_vec_with_limit(&packed, MAX_UNPACKED).map_err(|error| {
+        match error.status {
+            miniz_oxide::inflate::TINFLStatus::HasMoreOutput => LinkError::TooLong,
+            _ => LinkError::Damaged,
+        }
+    })?;
+    String::from_utf8(plain).map_err(|_| LinkError::Damaged)
+}
+
+/// The plain scenario of a protocol, and the most processes that it is made for.
+struct Plain;
+
+impl Visitor for Plain {
+    type Output = (Scenario, u32);
+
+    fn visit<P: Protocol + Words>(&mut self) -> (Scenario, u32) {
+        (P::plain(), P::MOST)
+    }
+}
+
+fn readable(text: &str) -> Result<Link, LinkError> {
+    let (name, fields) = text.split_once('?').unwrap_or((text, ""));
+    let unknown = || LinkError::Protocol { name: clip(name) };
+    let (scenario, most) = visit(name, &mut Plain).ok_or_else(unknown)?;
+    let mut link = Link { scenario, checks: Vec::new() };
+    for field in fields.split('&').filter(|field| !field.is_empty()) {
+        let (key, value) = field.split_once('=').unwrap_or((field, ""));
+        set(&mut link, key, value)?;
+    }
+    let Scenario { processes: n, protocol, .. } = link.scenario;
+    if n > most {
+        return Err(LinkError::Processes { protocol, n, most });
+    }
+    Ok(link)
+}
+
+fn set(link: &mut Link, key: &str, value: &str) -> Result<(), LinkError> {
+    match key {
+        "name" => {
+            let plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
+            if value.is_empty() || value.len() > 40 || !value.chars().all(plain) {
+                return Err(LinkError::Form { field: "name", form: "letters, digits and hyphens" });
+            }
+            link.scenario.name = Some(value.to_owned());
+        }
+        "do" => link.scenario.interventions = acts(value)?,
+        "at" => link.scenario.at = step("at", value)?,
+        "d" => link.checks = checks(value)?,
+        "notes" => {
+            for note in entries("notes", value, MAX_NOTES)? {
+                let (at, text) = note.split_once(':').ok_or(NOTE)?;
+                let text = percent_decode_str(text).decode_utf8().map_err(|_| NOTE)?;
+                let text = text.chars().take(MAX_NOTE).collect();
+                link.scenario.notes.insert(step("notes", at)?, text);
+            }
+        }
+        _ => link.scenario.set(key, value)?,
+    }
+    Ok(())
+}
+
+const NOTE: LinkError = LinkError::Form { field: "notes", form: "STEP:TEXT, percent-encoded" };
+
+fn acts(text: &str) -> Result<Vec<Intervention>, LinkError> {
+    let mut all: Vec<Intervention> = Vec::new();
+    for act in entries("do", text, MAX_ACTS)? {
+        let one: Intervention = act.parse()?;
+        if one.step > MAX_STEPS {
+            return Err(LinkError::Number { field: "do", text: one.step.to_string(), high: MAX_STEPS });
+        }
+        if all.last().is_some_and(|last| last.step >= one.step) {
+            return Err(LinkError::Order(one.step));
+        }
+        all.push(one);
+    }
+    Ok(all)
+}
+
+fn checks(text: &str) -> Result<Vec<u16>, LinkError> {
+    let all: Vec<&str> = text.split('.').collect();
+    if all.len() > MAX_CHECKS {
+        return Err(LinkError::TooMany { field: "d", most: MAX_CHECKS });
+    }
+    let form = LinkError::Form { field: "d", form: "digests of four hexadecimal digits, as in 5f3c" };
+    let read = |digest: &&str| u16::from_str_radix(digest, 16).ok().filter(|_| digest.len() == 4);
+    all.iter().map(|digest| read(digest).ok_or_else(|| form.clone())).collect()
+}
+
+fn entries<'a>(
+    field: &'static str,
+    text: &'a str,
+    most: usize,
+) -> Result<impl Iterator<Item = &'a str>, LinkError> {
+    let all = || text.split(';').filter(|entry| !entry.is_empty());
+    if all().count() > most {
+        return Err(LinkError::TooMany { field, most });
+    }
+    Ok(all())
+}
+
+fn step(field: &'static str, text: &str) -> Result<u32, LinkError> {
+    let high = MAX_STEPS;
+    let bad = || LinkError::Number { field, text: clip(text), high };
+    text.parse().ok().filter(|&step| step <= high).ok_or_else(bad)
+}
+
+/// Hostile text is shown only as far as it helps.
+fn clip(text: &str) -> String {
+    text.chars().take(40).collect()
+}

@@ -1,0 +1,368 @@
+//! Events in words.
+
+use super::view::{EventView, Passage};
+use crate::phrase;
+use crate::run::{Happening, Log, Protocol, Words};
+use crate::say;
+use crate::sim::{
+    Action, CrashSemantics, Event, Keep, Loss, Memory, Process, ProcessId, Recovery, Refusal,
+    Schedule, Status,
+};
+use crate::words::{Language, Phrase, list};
+
+/// A process's status: its name in scripts and its name in words.
+pub fn status(status: Status) -> (&'static str, Phrase) {
+    match status {
+        Status::Up => ("up", phrase!("up", "正常")),
+        Status::Paused => ("paused", phrase!("paused", "已暂停")),
+        Status::Crashed => ("crashed", phrase!("crashed", "已崩溃")),
+        Status::Stopped => ("stopped", phrase!("crashed for ever", "已永久停止")),
+    }
+}
+
+/// Why a message never arrived.
+pub fn loss(why: Loss, language: Language) -> String {
+    let words = match why {
+        Loss::Link => phrase!("the link lost it", "被链路丢失"),
+        Loss::Cut => phrase!("the link is cut", "链路已切断"),
+        Loss::Dropped => phrase!("dropped by hand", "被人为丢弃"),
+        Loss::ReceiverDown => phrase!("the receiver is down", "接收者已崩溃"),
+        Loss::SenderCrashed => phrase!("its sender crashed", "发送者已崩溃"),
+    };
+    words.say(language).to_owned()
+}
+
+/// What a crash means, in a sentence.
+pub fn crashes(semantics: CrashSemantics, language: Language) -> String {
+    let recovery = match semantics.recovery {
+        Recovery::Never => phrase!("crash-stop: a process never comes back", "崩溃即停止：进程不会恢复"),
+        Recovery::Stable => phrase!(
+            "crash-recovery: stable storage survives",
+            "崩溃可恢复：稳定存储得以保留",
+        ),
+        Recovery::Amnesia => phrase!("crash-recovery with amnesia: nothing survives", "失忆恢复：一切都会丢失"),
+    };
+    let recovery = recovery.say(language);
+    let kept = |keep| match keep {
+        Keep::Lost => phrase!("lost", "丢失").say(language),
+        Keep::Kept => phrase!("kept", "保留").say(language),
+    };
+    let CrashSemantics { inbound, outbound, timers, .. } = semantics;
+    let (inbound, outbound, timers) = (kept(inbound), kept(outbound), kept(timers));
+    say!(
+        language,
+        "{recovery}; messages to it {inbound}, messages under way from it {outbound}, its timers {timers}",
+        "{recovery}；发给它的消息{inbound}，它在途的消息{outbound}，它的定时器{timers}",
+    )
+}
+
+/// Why something is not possible, in a sentence.
+pub fn refusal(refusal: Refusal, language: Language) -> String {
+    match (language, refusal) {
+        (Language::English, refusal) => refusal.to_string(),
+        (_, Refusal::NoSuchProcess { process, processes }) => {
+            let last = processes.saturating_sub(1);
+            format!("不存在 {process}；现有进程为 p0 到 p{last}")
+        }
+        (_, Refusal::NoSuchMessage(id)) => format!("消息 {id} 不在途中"),
+        (_, Refusal::NoSuchTimer(id)) => format!("定时器 {id} 未在等待"),
+        (_, Refusal::Down(p)) => format!("{p} 已崩溃"),
+        (_, Refusal::NotDown(p)) => format!("{p} 没有崩溃"),
+        (_, Refusal::DownForEver(p)) => format!("{p} 已永久停止：在崩溃即停止模型中进程不会恢复"),
+        (_, Refusal::Paused(p)) => format!("{p} 已暂停"),
+        (_, Refusal::NotPaused(p)) => format!("{p} 没有暂停"),
+        (_, Refusal::Held(id)) => format!("消息 {id} 已被扣住"),
+        (_, Refusal::NotHeld(id)) => format!("消息 {id} 没有被扣住"),
+        (_, Refusal::AlreadyCut(a, b)) => format!("从 {a} 到 {b} 的链路已切断"),
+        (_, Refusal::NotCut(a, b)) => format!("从 {a} 到 {b} 的链路没有切断"),
+        (_, Refusal::SelfLink(p)) => format!("{p} 不能与自己切断"),
+        (_, Refusal::TooManyCopies(id)) => format!("消息 {id} 的副本已达上限"),
+        (_, Refusal::OutOfRange { field, low, high }) => {
+            format!("{field} 必须在 {low} 与 {high} 之间")
+        }
+    }
+}
+
+/// What an intervention is, in words.
+pub fn action<P: Protocol + Words>(
+    action: &Action<<P::Process as Process>::Input>,
+    language: Language,
+) -> String {
+    match action {
+        Action::Crash(p) => say!(language, "{p} crashes", "{p} 崩溃"),
+        Action::CrashDuring(p, after) => say!(
+            language,
+            "{p} will crash within its next event, after {after} effects",
+            "{p} 将在下一个事件中执行 {after} 个动作后崩溃",
+        ),
+        Action::Recover(p, None) => say!(language, "{p} comes back", "{p} 恢复运行"),
+        Action::Recover(p, Some(Memory::Stable)) => {
+            say!(language, "{p} comes back with its stable storage", "{p} 带着稳定存储恢复运行")
+        }
+        Action::Recover(p, Some(Memory::Nothing)) => {
+            say!(language, "{p} comes back with an empty disk", "{p} 以空白磁盘恢复运行")
+        }
+        Action::Pause(p) => say!(language, "{p} stands still", "{p} 暂停"),
+        Action::Resume(p) => say!(language, "{p} goes on", "{p} 继续"),
+        Action::Drop(id) => say!(language, "message {id} is dropped", "消息 {id} 被丢弃"),
+        Action::Duplicate(id) => say!(language, "message {id} is duplicated", "消息 {id} 被复制"),
+        Action::Delay(id, by) => {
+            say!(language, "message {id} is delayed by {by} ms", "消息 {id} 推迟 {by} 毫秒")
+        }
+        Action::Deliver(id) => say!(language, "message {id} is next", "下一个送达消息 {id}"),
+        Action::Hold(id) => say!(language, "message {id} is held", "消息 {id} 被扣住"),
+        Action::Release(id) => say!(language, "message {id} is released", "消息 {id} 被放行"),
+        Action::Fire(id) => say!(language, "timer {id} fires now", "定时器 {id} 立即触发"),
+        Action::Input(p, input) => P::input(*p, input, language),
+        Action::Move(p, _) => say!(language, "{p} moves", "{p} 移动"),
+        Action::SetClock(p, clock) => {
+            let (offset, drift) = (clock.offset / 1000, clock.drift);
+            say!(
+                language,
+                "the clock of {p} is set {offset} ms ahead, with a drift of {drift} ppm",
+                "{p} 的时钟设为快 {offset} 毫秒，漂移 {drift} ppm",
+            )
+        }
+        Action::Cut(a, b) => say!(language, "the link from {a} to {b} is cut", "切断从 {a} 到 {b} 的链路"),
+        Action::Heal(a, b) => {
+            say!(language, "the link from {a} to {b} is healed", "恢复从 {a} 到 {b} 的链路")
+        }
+        Action::Split(group) => {
+            let who = list(language, group);
+            say!(language, "{who} cut off from all others", "{who}与其他进程隔离")
+        }
+        Action::HealAll => say!(language, "all links are healed", "所有链路恢复"),
+        Action::SetLink(link, quality) => {
+            let (loss, duplicate, reorder) = (quality.loss, quality.duplicate, quality.reorder);
+            let which = match link {
+                Some((a, b)) => say!(language, "the link from {a} to {b}", "从 {a} 到 {b} 的链路"),
+                None => say!(language, "every link", "所有链路"),
+            };
+            say!(
+                language,
+                "{which} loses {loss}, duplicates {duplicate} and reorders {reorder} of 1000 messages",
+                "{which}每 1000 条消息丢失 {loss} 条、重复 {duplicate} 条、乱序 {reorder} 条",
+            )
+        }
+        Action::SetSchedule(to) => {
+            let to = schedule(*to, language);
+            say!(language, "the schedule is {to} from now on", "调度方式改为{to}")
+        }
+        Action::SetCrashSemantics(semantics) => {
+            let meaning = crashes(*semantics, language);
+            say!(language, "crashes mean from now on: {meaning}", "从现在起崩溃的含义：{meaning}")
+        }
+    }
+}
+
+/// A schedule in words.
+pub fn schedule(schedule: Schedule, language: Language) -> String {
+    match schedule {
+        Schedule::Timed => say!(language, "timed", "定时"),
+        Schedule::Asynchronous => say!(language, "asynchronous", "异步"),
+        Schedule::PartiallySynchronous { gst } => say!(
+            language,
+            "asynchronous until {gst} ms, timed from then on",
+            "{gst} 毫秒之前异步，之后定时",
+        ),
+    }
+}
+
+/// Where an event happened.
+fn place<P: Process>(event: &Event<P>) -> Option<ProcessId> {
+    match event {
+        Event::Deliver { to, .. } => Some(*to),
+        Event::Fire { id, .. } => Some(id.process),
+        Event::Choose { process, .. } => Some(*process),
+        Event::Act(action) => match action {
+            Action::Crash(p)
+            | Action::CrashDuring(p, _)
+            | Action::Recover(p, _)
+            | Action::Pause(p)
+            | Action::Resume(p)
+            | Action::Input(p, _)
+            | Action::Move(p, _)
+            | Action::SetClock(p, _) => Some(*p),
+            _ => None,
+        },
+        Event::Start | Event::Idle | Event::Refused(..) => None,
+    }
+}
+
+/// One step of the log, told.
+pub fn event<P: Protocol + Words>(
+    log: &Log<P::Process>,
+    step: u32,
+    language: Language,
+) -> Option<EventView> {
+    let record = log.record(step)?;
+    let done = log.done(step);
+    let mut view = EventView {
+        step,
+        time: record.time.0,
+        kind: String::new(),
+        process: place(&record.event).map(|p| p.0),
+        text: String::new(),
+        received: None,
+        sends: sends::<P>(step, done, language),
+        decided: None,
+        proposed: None,
+        ignored: None,
+        causes: Vec::new(),
+        clock: None,
+        turn: None,
+    };
+    let (kind, what) = what::<P>(log, &record.event, &mut view, language);
+    view.kind = kind.to_owned();
+    let told = consequences::<P>(done, &mut view, language);
+    view.text = match told.is_empty() {
+        true => say!(language, "{what}.", "{what}。"),
+        false => say!(language, "{what}: {told}.", "{what}：{told}。"),
+    };
+    Some(view)
+}
+
+/// What happened, before what was done about it.
+fn what<P: Protocol + Words>(
+    log: &Log<P::Process>,
+    event: &Event<P::Process>,
+    view: &mut EventView,
+    language: Language,
+) -> (&'static str, String) {
+    match event {
+        Event::Start => ("start", say!(language, "All processes start", "所有进程启动")),
+        Event::Idle => {
+            ("idle", say!(language, "Nothing is pending", "没有待发生的事件"))
+        }
+        Event::Deliver { id, to, origin } => {
+            let Some(sent) = log.passage(*origin) else { return ("deliver", String::new()) };
+            view.causes.push(sent.step);
+            let (kind, title) = P::kind(sent.message);
+            let (title, text) = (title.say(language), P::message(sent.message, language));
+            let lost = log.done(view.step).iter().find_map(|done| match done {
+                Happening::Lost { id: lost, why, .. } if lost == id => Some(loss(*why, language)),
+                _ => None,
+            });
+            let from = id.from;
+            let told = match &lost {
+                None => say!(
+                    language,
+                    "{to} receives {title} ({text}) from {from}",
+                    "{to} 收到 {from} 的{title}（{text}）",
+                ),
+                Some(why) => say!(
+                    language,
+                    "{title} ({text}) from {from} does not reach {to}: {why}",
+                    "{from} 的{title}（{text}）未能到达 {to}：{why}",
+                ),
+            };
+            let arrived = lost.is_none();
+            view.received = Some(Passage {
+                id: id.to_string(),
+                from: from.0,
+                to: to.0,
+                kind: kind.to_owned(),
+                text,
+                mark: P::mark(sent.message).map(|v| v.0),
+                sent_step: sent.step,
+                lost,
+            });
+            (if arrived { "deliver" } else { "lost" }, told)
+        }
+        Event::Fire { id, timer, origin } => {
+            view.causes.push(log.step_of(*origin));
+            let (p, title) = (id.process, P::timer(*timer).say(language));
+            ("timer", say!(language, "{p}'s timer fires ({title})", "{p} 的定时器触发（{title}）"))
+        }
+        Event::Choose { process, option } => {
+            let chosen = say!(language, "{process}'s choice falls on {option}", "{process} 的随机选择是 {option}");
+            ("choose", chosen)
+        }
+        Event::Act(act) => {
+            view.turn = match act {
+                Action::Crash(_) => Some("crash".to_owned()),
+                Action::Recover(..) => Some("recover".to_owned()),
+                _ => None,
+            };
+            ("act", action::<P>(act, language))
+        }
+        Event::Refused(act, why) => {
+            let (act, why) = (action::<P>(act, language), refusal(*why, language));
+            ("refused", say!(language, "not possible: {act} ({why})", "无法执行：{act}（{why}）"))
+        }
+    }
+}
+
+fn sends<P: Protocol + Words>(
+    step: u32,
+    done: &[Happening<P::Process>],
+    language: Language,
+) -> Vec<Passage> {
+    let passage = |happening: &Happening<P::Process>| {
+        let (id, to, message, lost) = match happening {
+            Happening::Sent { id, to, message } => (id, to, message, None),
+            Happening::Lost { id, to, message, why: why @ (Loss::Link | Loss::Cut | Loss::Dropped | Loss::SenderCrashed) } => {
+                (id, to, message, Some(loss(*why, language)))
+            }
+            _ => return None,
+        };
+        Some(Passage {
+            id: id.to_string(),
+            from: id.from.0,
+            to: to.0,
+            kind: P::kind(message).0.to_owned(),
+            text: P::message(message, language),
+            mark: P::mark(message).map(|v| v.0),
+            sent_step: step,
+            lost,
+        })
+    };
+    done.iter().filter_map(passage).collect()
+}
+
+/// What was done about it, in words.
+fn consequences<P: Protocol + Words>(
+    done: &[Happening<P::Process>],
+    view: &mut EventView,
+    language: Language,
+) -> String {
+    let mut told = Vec::new();
+    for happening in done {
+        match happening {
+            Happening::Output(p, output) => {
+                let (decided, proposed) = P::values(output);
+                view.decided = decided.map(|v| v.0).or(view.decided);
+                view.proposed = proposed.map(|v| v.0).or(view.proposed);
+                told.extend(P::output(*p, output, language));
+            }
+            Happening::Ignored(_, reason) => {
+                let why = P::reason(reason, language);
+                told.push(say!(language, "ignored, because {why}", "被忽略，因为{why}"));
+                view.ignored = Some(why);
+            }
+            Happening::CrashedHere(p) => {
+                view.turn = Some("crash".to_owned());
+                told.push(say!(language, "{p} crashes in the middle of it", "{p} 在此过程中崩溃"));
+            }
+            _ => {}
+        }
+    }
+    let mut kinds: Vec<(&'static str, Phrase, u32)> = Vec::new();
+    for happening in done {
+        if let Happening::Sent { message, .. } = happening {
+            let (name, title) = P::kind(message);
+            match kinds.iter_mut().find(|(kind, ..)| *kind == name) {
+                Some((.., count)) => *count += 1,
+                None => kinds.push((name, title, 1)),
+            }
+        }
+    }
+    for (_, title, count) in kinds {
+        let title = title.say(language);
+        told.push(match count {
+            1 => say!(language, "sends {title}", "发送{title}"),
+            _ => say!(language, "sends {count} × {title}", "发送 {count} 条{title}"),
+        });
+    }
+    told.join(&say!(language, "; ", "；"))
+}
