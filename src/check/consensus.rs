@@ -107,13 +107,25 @@ struct Decision {
 /// The votes seen so far: in which step each process voted in each ballot.
 type Votes = BTreeMap<(Ballot, ProcessId), u32>;
 
-fn because(decision: &Decision, language: Language) -> String {
+/// Why a process decided: whose votes were really cast in its ballot, and whom it counted besides.
+fn because(votes: &Votes, decision: &Decision, language: Language) -> String {
     let Decision { process, value, step, ballot, voters } = decision;
-    let who = list(language, voters.iter());
-    say!(
+    let (cast, counted): (Vec<ProcessId>, Vec<ProcessId>) =
+        voters.iter().partition(|p| votes.contains_key(&(*ballot, *p)));
+    let who = list(language, cast);
+    let reason = say!(
         language,
         "{process} decided {value} at step {step}, because {who} accepted {value} in ballot {ballot}",
-        "{process} 在第 {step} 步选定了 {value}，因为 {who}在编号为 {ballot} 的投票中接受了 {value}",
+        "{process} 在第 {step} 步选定了 {value}，因为 {who} 在编号为 {ballot} 的投票中接受了 {value}",
+    );
+    if counted.is_empty() {
+        return reason;
+    }
+    let others = list(language, counted);
+    say!(
+        language,
+        "{reason} (it counted {others} too, which did not vote in that ballot)",
+        "{reason}（它还计入了 {others}，而 {others} 并未在该次投票中接受）",
     )
 }
 
@@ -178,7 +190,8 @@ impl<P: Consensus> Monitor<P> for Agreement {
     fn verdict(&self, engine: &Engine<P>, language: Language) -> Verdict {
         let why = match (&self.first, &self.other) {
             (Some(first), Some(other)) => {
-                let (first, other) = (because(first, language), because(other, language));
+                let first = because(&self.votes, first, language);
+                let other = because(&self.votes, other, language);
                 say!(language, "{first}; {other}.", "{first}；{other}。")
             }
             (Some(first), None) => {
@@ -494,7 +507,9 @@ impl<P: Consensus> Monitor<P> for Termination {
                 }
             }
         };
-        Verdict { status, why, witness: self.decided.values().copied().collect() }
+        let mut witness: Vec<u32> = self.decided.values().copied().collect();
+        witness.sort_unstable();
+        Verdict { status, why, witness }
     }
 
     fn memory(&self) -> u128 {

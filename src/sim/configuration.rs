@@ -156,6 +156,33 @@ pub struct Configuration<P: Process> {
     pub buffer: Buffer<P::Message>,
 }
 
+/// How many messages each process has sent and how many timers it has set: what gives messages and
+/// timers their lasting names along one path of a search.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Names {
+    sent: Vec<u32>,
+    timers: Vec<u32>,
+}
+
+impl Names {
+    fn next(counts: &mut Vec<u32>, p: ProcessId) -> u32 {
+        let i = p.0 as usize;
+        if counts.len() <= i {
+            counts.resize(i + 1, 0);
+        }
+        counts[i] += 1;
+        counts[i]
+    }
+
+    fn next_message(&mut self, p: ProcessId) -> u32 {
+        Self::next(&mut self.sent, p)
+    }
+
+    fn next_timer(&mut self, p: ProcessId) -> u32 {
+        Self::next(&mut self.timers, p)
+    }
+}
+
 /// One step of the untimed model, as a search takes it: any of these may be next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Transition<P: Process> {
@@ -272,22 +299,21 @@ impl<P: Process> Configuration<P> {
 
     /// Starts every process, as a search needs it: all that is sent goes into the buffer.
     ///
-    /// `sent` counts the sends of each process, so that messages have their lasting names.
-    pub fn start(&mut self, sent: &mut [u32]) -> Vec<(ProcessId, P::Output)> {
+    pub fn start(&mut self, names: &mut Names) -> Vec<(ProcessId, P::Output)> {
         let mut outputs = Vec::new();
         for p in self.ids() {
             let mut fx = Effects::default();
             self.react(p, &mut fx, |process, cx, fx| process.start(cx, fx));
-            self.perform(p, &mut fx, sent, &mut outputs);
+            self.perform(p, &mut fx, names, &mut outputs);
         }
         outputs
     }
 
     /// Lets `p` be asked `input`, as a search needs it.
-    pub fn ask(&mut self, p: ProcessId, input: &P::Input, sent: &mut [u32]) -> Vec<(ProcessId, P::Output)> {
+    pub fn ask(&mut self, p: ProcessId, input: &P::Input, names: &mut Names) -> Vec<(ProcessId, P::Output)> {
         let (mut fx, mut outputs) = (Effects::default(), Vec::new());
         self.react(p, &mut fx, |process, cx, fx| process.input(cx, input, fx));
-        self.perform(p, &mut fx, sent, &mut outputs);
+        self.perform(p, &mut fx, names, &mut outputs);
         outputs
     }
 
@@ -317,7 +343,7 @@ impl<P: Process> Configuration<P> {
     pub fn apply(
         &mut self,
         transition: &Transition<P>,
-        sent: &mut [u32],
+        names: &mut Names,
         outputs: &mut Vec<(ProcessId, P::Output)>,
     ) -> bool {
         let mut fx = Effects::default();
@@ -369,7 +395,7 @@ impl<P: Process> Configuration<P> {
                 p
             }
         };
-        self.perform(process, &mut fx, sent, outputs);
+        self.perform(process, &mut fx, names, outputs);
         true
     }
 
@@ -378,18 +404,18 @@ impl<P: Process> Configuration<P> {
         &mut self,
         p: ProcessId,
         fx: &mut Effects<P>,
-        sent: &mut [u32],
+        names: &mut Names,
         outputs: &mut Vec<(ProcessId, P::Output)>,
     ) {
         for effect in fx.list.drain(..) {
             match effect {
                 Effect::Send { to, message } => {
-                    sent[p.0 as usize] += 1;
-                    let id = MessageId { from: p, nth: sent[p.0 as usize], copy: 0 };
+                    let id = MessageId { from: p, nth: names.next_message(p), copy: 0 };
                     self.buffer.insert(Envelope { id, to, message });
                 }
                 Effect::SetTimer { timer, .. } => {
-                    self.arm(p, PendingTimer { timer, nth: 0, due: Time(0), ticket: 0, origin: 0 });
+                    let nth = names.next_timer(p);
+                    self.arm(p, PendingTimer { timer, nth, due: Time(0), ticket: 0, origin: 0 });
                 }
                 Effect::CancelTimer(timer) => {
                     self.disarm(p, timer);

@@ -335,6 +335,9 @@ impl<P: Process> Engine<P> {
             self.begin(&Event::Refused(action, refusal), observer);
             return;
         }
+        if !self.is_timed() && matches!(action, Action::Deliver(_) | Action::Fire(_)) {
+            self.now += ASYNCHRONOUS_TICK;
+        }
         match action {
             Action::Deliver(id) => {
                 let key = self.key(id).expect("a possible action names a message under way");

@@ -67,9 +67,12 @@ pub fn still() -> bool {
     media("(prefers-reduced-motion: reduce)")
 }
 
+/// The media query of a page laid out for a hand; the style sheet has the same.
+pub const NARROW: &str = "(max-width: 899px)";
+
 /// Whether the page is laid out for a hand.
 pub fn narrow() -> bool {
-    media("(max-width: 899px)")
+    media(NARROW)
 }
 
 /// The fragment of the address, `#` included; empty without one.

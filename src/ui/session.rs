@@ -27,6 +27,8 @@ pub struct Session {
     ticking: Cell<bool>,
     /// The run that is to play as soon as it is shown.
     eager: Cell<bool>,
+    /// Whether a run was asked for since the page began.
+    opened: Cell<bool>,
     /// The seek that has no answer yet, and the one to ask for when it has.
     seeking: Cell<Option<u32>>,
     wanted: Cell<Option<u32>>,
@@ -57,16 +59,17 @@ impl std::ops::Deref for Handle {
 
 impl Handle {
     /// Starts a worker and opens what the address says.
-    pub fn start(dispatch: UseReducerDispatcher<State>, state: Rc<State>) -> Self {
+    pub fn start(dispatch: UseReducerDispatcher<State>, state: State) -> Self {
         let language = state.language;
         let session = Self(Rc::new(Session {
             client: RefCell::default(),
             dispatch,
-            state: RefCell::new(state),
+            state: RefCell::new(Rc::new(state)),
             playback: RefCell::default(),
             playing: Cell::new(false),
             ticking: Cell::new(false),
             eager: Cell::new(false),
+            opened: Cell::new(false),
             seeking: Cell::new(None),
             wanted: Cell::new(None),
             fetching: Cell::new(None),
@@ -104,10 +107,9 @@ impl Handle {
 
     /// Opens a link; `eager` plays it as soon as it is there.
     pub fn open(&self, link: &str, eager: bool) {
-        self.pause();
         self.eager.set(eager && !browser::still());
-        self.forget(Action::ForgetAll);
-        self.ask(Command::Open { link: link.to_owned() });
+        self.opened.set(true);
+        self.restart(Command::Open { link: link.to_owned() });
     }
 
     /// Intervenes at the present step.
@@ -124,8 +126,30 @@ impl Handle {
 
     /// Takes the last gesture back, or makes it again.
     pub fn regret(&self, command: Command) {
+        self.pause();
         self.forget(Action::ForgetEvents);
         self.ask(command);
+    }
+
+    /// Carries out a command in the way that its kind asks for.
+    pub fn carry_out(&self, command: Command) {
+        match command {
+            Command::Undo | Command::Redo | Command::Branch { .. } => self.regret(command),
+            Command::Seek { step } => self.seek(step),
+            _ => self.walk(command),
+        }
+    }
+
+    /// Starts the scenario anew by a command that changes it.
+    pub fn restart(&self, command: Command) {
+        self.pause();
+        self.forget(Action::ForgetAll);
+        self.ask(command);
+    }
+
+    /// Whether nothing is to travel.
+    pub fn is_still(&self) -> bool {
+        browser::still()
     }
 
     /// Takes steps or goes back; what played stands still then.
@@ -213,8 +237,8 @@ impl Handle {
     }
 
     /// Learns the state that was drawn last.
-    pub fn remember(&self, state: Rc<State>) {
-        *self.state.borrow_mut() = state;
+    pub fn remember(&self, state: State) {
+        *self.state.borrow_mut() = Rc::new(state);
         self.fetch();
     }
 
@@ -239,10 +263,7 @@ impl Handle {
             Answer::View(view) => self.show(view),
             Answer::Events(events) => self.dispatch(Action::Events(events)),
             Answer::Gallery(gallery) => self.welcome(gallery),
-            Answer::Error { message } => {
-                self.pause();
-                self.complain(message);
-            }
+            Answer::Error { message } => self.apologise(message),
         }
     }
 
@@ -279,8 +300,18 @@ impl Handle {
         let first = gallery.protocols.iter().find_map(|protocol| protocol.scenarios.first());
         let link = first.map(|scenario| scenario.link.clone());
         self.dispatch(Action::Gallery(gallery));
-        if let (None, Some(link)) = (self.view.borrow().as_ref(), link) {
+        if let (false, Some(link)) = (self.opened.get(), link) {
             self.open(&link, true);
+        }
+    }
+
+    /// Tells why something could not be done; a page whose link could not be opened shows what it
+    /// would have shown without one.
+    fn apologise(&self, message: String) {
+        self.pause();
+        self.complain(message);
+        if self.view.borrow().is_none() && self.opened.replace(false) {
+            self.ask(Command::List);
         }
     }
 

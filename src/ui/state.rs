@@ -86,6 +86,14 @@ pub enum Sheet {
     Events,
 }
 
+impl Sheet {
+    /// Whether it is a view that has a place of its own where there is room for it; the others
+    /// lie over everything until they are closed.
+    pub fn is_view(self) -> bool {
+        matches!(self, Self::Lanes | Self::Diagram | Self::Inspector | Self::Events)
+    }
+}
+
 /// Light or dark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Theme {
@@ -191,6 +199,8 @@ pub enum Action {
     Light(String),
     /// A sheet is to be opened.
     Open(Sheet),
+    /// A sheet is to be opened, or closed if it is open.
+    Toggle(Sheet),
     /// The sheet is to be closed.
     Close,
     /// The run goes on by itself, or no longer.
@@ -238,6 +248,11 @@ impl State {
         self.lit = if self.lit.as_ref() == Some(&lane) { None } else { Some(lane) };
     }
 
+    fn toggle(&mut self, sheet: Sheet) {
+        self.sheet = if self.sheet == Some(sheet) { None } else { Some(sheet) };
+        self.menu = false;
+    }
+
     fn forget_later(&mut self) {
         if let Some(view) = self.view.clone() {
             self.log.make_mut().forget_after(branch(&view), view.step);
@@ -276,6 +291,7 @@ impl Reducible for State {
             Action::Point(step) => state.pointed = step,
             Action::Light(lane) => state.light(lane),
             Action::Open(sheet) => (state.sheet, state.menu) = (Some(sheet), false),
+            Action::Toggle(sheet) => state.toggle(sheet),
             Action::Close => state.sheet = None,
             Action::Play(playing) => state.playing = playing,
             Action::Speed(speed) => state.speed = speed,

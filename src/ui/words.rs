@@ -96,7 +96,6 @@ pub const IT_IS_STOPPED: Phrase = phrase!("it has stopped for ever", "它已永�
 pub const IT_IS_PAUSED: Phrase = phrase!("it is paused", "它已停顿");
 pub const IT_IS_NOT_CRASHED: Phrase = phrase!("it has not crashed", "它没有崩溃");
 pub const IT_IS_NOT_PAUSED: Phrase = phrase!("it is not paused", "它没有停顿");
-pub const IT_IS_NOT_UP: Phrase = phrase!("it is not up", "它没有在运行");
 pub const NOTHING_IS_CUT: Phrase = phrase!("no link is cut", "没有链路被切断");
 pub const IT_IS_HELD: Phrase = phrase!("it is held already", "它已被扣住");
 pub const IT_IS_NOT_HELD: Phrase = phrase!("it is not held", "它没有被扣住");
@@ -116,7 +115,6 @@ pub const CLOCK: Phrase = phrase!("Its clock", "它的时钟");
 pub const AHEAD_MS: Phrase = phrase!("ahead by (ms)", "快（毫秒）");
 pub const DRIFT_PPM: Phrase = phrase!("drift (ppm)", "漂移（ppm）");
 pub const SET_CLOCK: Phrase = phrase!("Set the clock", "设置时钟");
-pub const WHAT_TO_DO: Phrase = phrase!("What can be done", "可以做什么");
 pub const CHANGED: Phrase = phrase!("changed", "已变化");
 pub const FROM_TO: Phrase = phrase!("way", "路径");
 pub const CONTENT: Phrase = phrase!("content", "内容");
@@ -206,6 +204,11 @@ pub fn step_of(language: Language, step: u32, steps: u32) -> String {
     say!(language, "step {step} of {steps}", "第 {step} 步，共 {steps} 步")
 }
 
+/// Where a branch left the one before it, and how far it goes.
+pub fn left_at(language: Language, at: u32, steps: u32) -> String {
+    say!(language, "from step {at}, {steps} steps known", "自第 {at} 步起，已知 {steps} 步")
+}
+
 /// A jump to a step.
 pub fn step(language: Language, step: u32) -> String {
     say!(language, "step {step}", "第 {step} 步")
@@ -252,14 +255,6 @@ pub fn diagram(language: Language, events: usize) -> String {
         "Space-time diagram of {events} events; the list of events has the same in words",
         "{events} 个事件的时空图；事件列表以文字给出相同内容"
     )
-}
-
-/// How many messages are under way.
-pub fn under_way(language: Language, messages: usize) -> String {
-    match messages {
-        1 => say!(language, "1 message under way", "途中有 1 条消息"),
-        _ => say!(language, "{messages} messages under way", "途中有 {messages} 条消息"),
-    }
 }
 
 /// A span of virtual time, in microseconds.

@@ -36,8 +36,8 @@ pub fn Dialog(props: &DialogProps) -> Html {
         let (node, onclose) = (node.clone(), props.onclose.clone());
         Callback::from(move |event: MouseEvent| {
             // The backdrop belongs to the dialog; what lies on it does not start there.
-            let dialog = node.cast::<web_sys::EventTarget>();
-            if event.target().is_some() && event.target() == dialog {
+            let dialog = node.cast::<web_sys::Node>();
+            if dialog.is_some() && event.target_dyn_into::<web_sys::Node>() == dialog {
                 onclose.emit(());
             }
         })

@@ -77,13 +77,15 @@ pub struct LaneLineProps {
     pub language: Language,
     /// The run.
     pub view: Shared<View>,
+    /// Whether the reasons are shown below it.
+    pub open: bool,
 }
 
 /// All lanes in one line of signs, which opens.
 #[component]
 pub fn LaneLine(props: &LaneLineProps) -> Html {
     let session = props.session.clone();
-    let onclick = Callback::from(move |_: MouseEvent| session.dispatch(Action::Open(Sheet::Lanes)));
+    let onclick = Callback::from(move |_: MouseEvent| session.dispatch(Action::Toggle(Sheet::Lanes)));
     let sign = |lane: &Lane| {
         html! {
             <span class="lane-sign">
@@ -94,7 +96,7 @@ pub fn LaneLine(props: &LaneLineProps) -> Html {
         }
     };
     html! {
-        <button type="button" class="lane-line" {onclick} aria-haspopup="dialog">
+        <button type="button" class="lane-line" {onclick} aria-expanded={props.open.to_string()}>
             { for props.view.lanes.iter().map(sign) }
         </button>
     }

@@ -1,0 +1,78 @@
+//! The gallery: every protocol and scenario, by idea.
+
+use crate::ui::session::Handle;
+use crate::ui::state::{Action, Shared};
+use crate::ui::{icons, words};
+use crate::wire::{Gallery, ProtocolView, ScenarioView};
+use crate::words::Language;
+use yew::prelude::*;
+
+/// What the [`GalleryList`] shows.
+#[derive(PartialEq, Properties)]
+pub struct GalleryProps {
+    /// The session.
+    pub session: Handle,
+    /// The language.
+    pub language: Language,
+    /// The protocols.
+    pub gallery: Shared<Gallery>,
+    /// The scenario that is open.
+    pub open: Option<String>,
+}
+
+/// The protocols, each with its scenarios grouped by what they show.
+#[component]
+pub fn GalleryList(props: &GalleryProps) -> Html {
+    html! { <>{ for props.gallery.protocols.iter().map(|protocol| of_protocol(props, protocol)) }</> }
+}
+
+fn of_protocol(props: &GalleryProps, protocol: &ProtocolView) -> Html {
+    let mut ideas: Vec<&str> = Vec::new();
+    for scenario in &protocol.scenarios {
+        if !ideas.contains(&scenario.idea.as_str()) {
+            ideas.push(&scenario.idea);
+        }
+    }
+    let group = |idea: &&str| {
+        let scenarios = protocol.scenarios.iter().filter(|scenario| scenario.idea == *idea);
+        html! {
+            <>
+                <h4>{ *idea }</h4>
+                <ul class="plain">{ for scenarios.map(|scenario| entry(props, scenario)) }</ul>
+            </>
+        }
+    };
+    html! {
+        <section class="protocol" key={protocol.name.clone()}>
+            <h3>{ &protocol.title }</h3>
+            <p>{ &protocol.about }{ " " }<cite>{ &protocol.paper }</cite></p>
+            { for ideas.iter().map(group) }
+        </section>
+    }
+}
+
+fn entry(props: &GalleryProps, scenario: &ScenarioView) -> Html {
+    let (session, link) = (props.session.clone(), scenario.link.clone());
+    let onclick = Callback::from(move |_: MouseEvent| {
+        session.dispatch(Action::Close);
+        session.open(&link, true);
+    });
+    let open = props.open.as_ref() == Some(&scenario.name);
+    let verdict = |(lane, verdict): &(String, String)| {
+        html! {
+            <span class="expected">
+                { icons::verdict(verdict) }
+                { format!("{lane}: {}", words::verdict(verdict).say(props.language)) }
+            </span>
+        }
+    };
+    html! {
+        <li key={scenario.name.clone()}>
+            <button type="button" class="scenario" {onclick} aria-current={open.then_some("true")}>
+                <span class="scenario-title">{ &scenario.title }</span>
+                <span class="scenario-about">{ &scenario.about }</span>
+                <span class="scenario-expect">{ for scenario.expect.iter().map(verdict) }</span>
+            </button>
+        </li>
+    }
+}

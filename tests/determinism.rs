@@ -1,0 +1,150 @@
+//! The same scenario gives the same run natively, in Chromium and in Firefox, to the bit.
+//!
+//! One body for all of them: natively it is an ordinary test, in a browser wasm-bindgen's runner
+//! runs it, and both compare with one file. `BIVALENT_BLESS=1 cargo test --test determinism` writes
+//! that file anew, for the rare change that is meant to change runs.
+
+use bivalent::protocols::{NAMES, Visitor, visit};
+use bivalent::run::{Protocol, Scenario, Words, storm};
+use bivalent::sim::{Engine, Event, Observer, Performed, Process, Time, digest_of};
+use bivalent::wire::{Link, open};
+use std::collections::BTreeMap;
+
+#[cfg(target_family = "wasm")]
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
+
+const GOLDEN: &str = include_str!("determinism.golden");
+const SEEDS: u64 = 8;
+const STEPS: u32 = 500;
+
+/// Calm weather, a storm of faults on bad links, and a schedule in which anything may be next.
+const WEATHER: [&str; 3] =
+    ["", "&loss=60&dup=60&reorder=120&storm=40", "&schedule=async&crashes=amnesia&storm=10"];
+
+fn links() -> impl Iterator<Item = String> {
+    NAMES.iter().flat_map(|name| {
+        (0..SEEDS).flat_map(move |seed| {
+            WEATHER.iter().map(move |weather| format!("#v1/{name}?seed={seed}{weather}"))
+        })
+    })
+}
+
+/// What a run comes to: its link, how far it went, and its digest.
+fn line(link: &str) -> String {
+    let mut session = open(link).unwrap_or_else(|error| panic!("{link}: {error}"));
+    session.seek(STEPS);
+    format!("{link} {} {:016x}", session.at(), session.digest())
+}
+
+#[cfg_attr(not(target_family = "wasm"), test)]
+#[cfg_attr(target_family = "wasm", wasm_bindgen_test::wasm_bindgen_test)]
+fn every_target_comes_to_the_same_digests() {
+    let lines: Vec<String> = links().map(|link| line(&link)).collect();
+    #[cfg(not(target_family = "wasm"))]
+    if std::env::var_os("BIVALENT_BLESS").is_some() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/determinism.golden");
+        std::fs::write(path, lines.join("\n") + "\n").expect("the golden file can be written");
+        return;
+    }
+    let golden: Vec<&str> = GOLDEN.lines().collect();
+    for (ours, theirs) in lines.iter().zip(&golden) {
+        assert_eq!(ours, theirs, "this run differs from the one in tests/determinism.golden");
+    }
+    assert_eq!(lines.len(), golden.len(), "the golden file has a line for every run");
+}
+
+/// Writes down everything that was drawn, and the digest after each step.
+#[derive(Default)]
+struct Recorder {
+    draws: Vec<String>,
+    numbers: u32,
+}
+
+impl<P: Process> Observer<P> for Recorder {
+    fn event(&mut self, time: Time, event: &Event<P>) {
+        if let Event::Choose { process, option } = event {
+            self.draws.push(format!("at {time} the choice of {process} fell on {option}"));
+        }
+    }
+
+    fn performed(&mut self, what: Performed<'_, P>) -> u32 {
+        match what {
+            Performed::Sent { id, due, .. } => {
+                self.draws.push(format!("message {id} is due at {due}"));
+            }
+            Performed::Lost { id, why, .. } => {
+                self.draws.push(format!("message {id} is lost: {why:?}"));
+            }
+            Performed::TimerSet { id, due, .. } => {
+                self.draws.push(format!("timer {id} is due at {due}"));
+            }
+            _ => {}
+        }
+        self.numbers += 1;
+        self.numbers - 1
+    }
+}
+
+/// Records a scenario's run: all draws, and the digest and the configuration of each step.
+struct Record<'a>(&'a Scenario);
+
+impl Visitor for Record<'_> {
+    type Output = (Vec<String>, Vec<(u64, u128)>);
+
+    fn visit<P: Protocol + Words>(&mut self) -> Self::Output {
+        let scenario = self.0;
+        let (mut recorder, n) = (Recorder::default(), scenario.processes);
+        let processes = scenario.ids().map(|p| P::process(p, n, &scenario.settings));
+        let mut engine: Engine<P::Process> =
+            Engine::new(scenario.surroundings(), processes, &mut recorder);
+        let faults = storm(scenario.seed, n, scenario.storm).into_iter();
+        let mut faults: BTreeMap<u32, _> = faults.map(|one| (one.step, one.action)).collect();
+        let mut steps = Vec::new();
+        for step in 1..=STEPS {
+            match faults.remove(&step) {
+                Some(action) => {
+                    let action = action.try_map(|text| P::parse_input(&text));
+                    engine.act(action.expect("a storm asks nothing"), &mut recorder);
+                }
+                None if engine.step(&mut recorder) => {}
+                None => engine.idle(&mut recorder),
+            }
+            steps.push((engine.digest(), engine.configuration().fingerprint()));
+        }
+        (recorder.draws, steps)
+    }
+}
+
+#[cfg_attr(not(target_family = "wasm"), test)]
+#[cfg_attr(target_family = "wasm", wasm_bindgen_test::wasm_bindgen_test)]
+fn two_runs_of_a_link_make_the_same_draws_one_by_one() {
+    for link in links() {
+        let scenario = Link::read(&link).unwrap_or_else(|error| panic!("{link}: {error}")).scenario;
+        let run = || visit(scenario.protocol, &mut Record(&scenario)).expect("it is registered");
+        let ((draws, steps), (again, steps_again)) = (run(), run());
+        assert!(!draws.is_empty(), "{link}: nothing was drawn");
+        for (nth, (one, other)) in draws.iter().zip(&again).enumerate() {
+            assert_eq!(one, other, "draw {nth} of {link}");
+        }
+        assert_eq!(draws.len(), again.len(), "{link}: one run drew more than the other");
+        assert_eq!(steps, steps_again, "{link}: digests or configurations differ");
+    }
+}
+
+#[cfg_attr(not(target_family = "wasm"), test)]
+#[cfg_attr(target_family = "wasm", wasm_bindgen_test::wasm_bindgen_test)]
+fn another_seed_makes_another_run() {
+    let mut digests: Vec<String> = links().map(|link| line(&link)).collect();
+    digests.iter_mut().for_each(|line| line.replace_range(..line.len() - 16, ""));
+    digests.sort();
+    digests.dedup();
+    assert_eq!(digests.len(), links().count());
+}
+
+#[cfg_attr(not(target_family = "wasm"), test)]
+#[cfg_attr(target_family = "wasm", wasm_bindgen_test::wasm_bindgen_test)]
+fn numbers_are_as_wide_in_a_digest_on_every_target() {
+    // `usize` and enum discriminants are 32 bits wide in wasm32; printed natively.
+    let value = (vec![Some(1usize), None], "p0", -3isize, [1u8, 2, 3].as_slice());
+    assert_eq!(format!("{:032x}", digest_of(&value)), "47d3cc82c923ca3ab691bbff84649fb7");
+}

@@ -1,0 +1,47 @@
+//! Every built-in scenario shows what it says it shows, and the broken ones only because of the bug.
+
+use bivalent::wire::{Link, gallery, open, start};
+use bivalent::words::Language::English;
+
+#[test]
+fn every_scenario_shows_what_it_is_expected_to_show() {
+    let gallery = gallery(English);
+    assert!(gallery.protocols.len() >= 2, "the gallery lists the protocols");
+    let mut wrong = Vec::new();
+    for scenario in gallery.protocols.iter().flat_map(|protocol| &protocol.scenarios) {
+        assert!(!scenario.expect.is_empty(), "{} expects nothing", scenario.name);
+        let mut session = open(&scenario.link).expect("a built-in link opens");
+        session.seek(scenario.until);
+        let verdicts = session.verdicts(English);
+        for (lane, expected) in &scenario.expect {
+            let found = verdicts.iter().find(|(name, _)| name == lane);
+            let (_, verdict) = found.unwrap_or_else(|| panic!("{}: no lane {lane}", scenario.name));
+            if verdict.status.name() != expected {
+                let (name, link) = (&scenario.name, session.link().write());
+                let (status, why) = (verdict.status.name(), &verdict.why);
+                wrong.push(format!("{name}: {lane} {status}, not {expected}: {why}\n  {link}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_correct_protocol_survives_every_scenario_that_convicts_a_bug() {
+    let gallery = gallery(English);
+    let scenarios = gallery.protocols.iter().flat_map(|protocol| &protocol.scenarios);
+    let convicting = scenarios.filter(|s| s.expect.iter().any(|(_, status)| status == "violated"));
+    let mut tried = 0;
+    for scenario in convicting {
+        let mut link = Link::read(&scenario.link).expect("a built-in link reads");
+        link.scenario.set("bug", "none").expect("every variant can be switched off");
+        let mut session = start(link).expect("it opens without the bug");
+        session.seek(scenario.until + 400);
+        for (lane, verdict) in session.verdicts(English) {
+            let (name, why) = (&scenario.name, &verdict.why);
+            assert_ne!(verdict.status.name(), "violated", "{name} without its bug: {lane}: {why}");
+        }
+        tried += 1;
+    }
+    assert!(tried >= 11, "nine variants of Paxos and two of the clocks, not {tried}");
+}
