@@ -2,6 +2,8 @@
 
 use bivalent::wire::{Request, Response};
 use bivalent::worker::Worker;
+use serde::Serialize;
+use serde_wasm_bindgen::Serializer;
 use std::cell::RefCell;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
@@ -34,7 +36,10 @@ fn serve(scope: DedicatedWorkerGlobalScope) {
 }
 
 fn answer(scope: &DedicatedWorkerGlobalScope, response: &Response) {
-    let posted = serde_wasm_bindgen::to_value(response)
+    // A seed may be larger than what a number of the browser's holds exactly.
+    let serializer = Serializer::new().serialize_large_number_types_as_bigints(true);
+    let posted = response
+        .serialize(&serializer)
         .map_err(JsValue::from)
         .and_then(|response| scope.post_message(&response));
     if let Err(error) = posted {

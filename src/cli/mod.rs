@@ -5,7 +5,7 @@
 //! made by hand can be replayed in a script, checked in a build, tried under a million other
 //! seeds, and what is found there is again a link that opens in the page.
 //!
-//! A subcommand is a function from its arguments to a [`Report`]: it prints nothing itself. What
+//! A subcommand is a function from its arguments to a `Report`: it prints nothing itself. What
 //! it says goes to standard output, remarks about it and the progress of a sweep to standard
 //! error, so that `--json` can be piped on. The exit code is part of the answer: 0 if all went
 //! well, 1 if a sweep found a violation, 2 if what was asked cannot be (a bad link, a bad option).
@@ -113,7 +113,10 @@ pub fn main() -> ExitCode {
 fn print(report: &Report) -> u8 {
     report.remarks.iter().for_each(|line| remark(line));
     let mut out = io::stdout().lock();
-    match out.write_all(report.text.as_bytes()).and_then(|()| out.flush()) {
+    match out
+        .write_all(report.text.as_bytes())
+        .and_then(|()| out.flush())
+    {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
             remark(&format!("error: cannot write: {error}"));
             NOT_WRITTEN

@@ -22,8 +22,13 @@ use std::str::FromStr;
 const STEPS: u32 = 2000;
 
 /// The statuses in the order in which they are printed.
-const STATUSES: [Status; 5] =
-    [Status::Holds, Status::Pending, Status::Violated, Status::Impossible, Status::Unknown];
+const STATUSES: [Status; 5] = [
+    Status::Holds,
+    Status::Pending,
+    Status::Violated,
+    Status::Impossible,
+    Status::Unknown,
+];
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -66,7 +71,11 @@ impl FromStr for Seeds {
             Some(last) => number(last)?,
             None => number(end)?.checked_sub(1).ok_or(BadSeeds::Empty)?,
         };
-        if last < first { Err(BadSeeds::Empty) } else { Ok(Self { first, last }) }
+        if last < first {
+            Err(BadSeeds::Empty)
+        } else {
+            Ok(Self { first, last })
+        }
     }
 }
 
@@ -107,7 +116,9 @@ impl Totals {
         }
         for (name, counts) in other.lanes {
             let lane = entry(&mut self.lanes, name);
-            counts.into_iter().for_each(|(status, count)| *lane.entry(status).or_default() += count);
+            counts
+                .into_iter()
+                .for_each(|(status, count)| *lane.entry(status).or_default() += count);
         }
         let violations = self.violation.into_iter().chain(other.violation);
         self.violation = violations.min_by_key(|violation| violation.seed);
@@ -117,10 +128,13 @@ impl Totals {
 
 /// The value of a name in a list that keeps the order in which names came.
 fn entry<'a, T: Default>(list: &'a mut Vec<(&'static str, T)>, name: &'static str) -> &'a mut T {
-    let place = list.iter().position(|(known, _)| *known == name).unwrap_or_else(|| {
-        list.push((name, T::default()));
-        list.len() - 1
-    });
+    let place = list
+        .iter()
+        .position(|(known, _)| *known == name)
+        .unwrap_or_else(|| {
+            list.push((name, T::default()));
+            list.len() - 1
+        });
     &mut list[place].1
 }
 
@@ -140,14 +154,24 @@ pub fn sweep(arguments: &Arguments, language: Language) -> Outcome {
     };
     let code = if found.is_some() { VIOLATED } else { 0 };
     let text = match arguments.format.json {
-        true => text::json(&as_json(&link, arguments.seeds, steps, &totals, found.as_ref()))?,
+        true => text::json(&as_json(
+            &link,
+            arguments.seeds,
+            steps,
+            &totals,
+            found.as_ref(),
+        ))?,
         false => {
             let heading = heading(&link, arguments.seeds, steps, &totals, language);
             let counts = counts(&totals, &sample, language);
             heading + &counts + &conclusion(&totals, found.as_ref(), language)
         }
     };
-    Ok(Report { text, remarks: Vec::new(), code })
+    Ok(Report {
+        text,
+        remarks: Vec::new(),
+        code,
+    })
 }
 
 /// The link without what belongs to the run of its own seed only.
@@ -184,19 +208,17 @@ fn run_one(link: Link, steps: u32, language: Language) -> Result<Totals, OpenErr
     let seed = link.scenario.seed;
     let mut session = start(link)?;
     let taken = session.step(steps);
-    let verdicts = session.verdicts(language);
-    let lane = |(name, verdict): (&'static str, crate::check::Verdict)| {
-        (name, BTreeMap::from([(verdict.status, 1)]))
-    };
+    let verdicts = session.verdicts(language).into_iter();
+    let violated = session.first(Status::Violated);
     Ok(Totals {
         runs: 1,
         steps: taken.into(),
         ended: (taken < steps).into(),
         tally: session.tally(),
-        lanes: verdicts.into_iter().map(lane).collect(),
-        violation: session
-            .first(Status::Violated)
-            .map(|(lane, step)| Violation { seed, step, lane }),
+        lanes: verdicts
+            .map(|(lane, verdict)| (lane, BTreeMap::from([(verdict.status, 1)])))
+            .collect(),
+        violation: violated.map(|(lane, step)| Violation { seed, step, lane }),
     })
 }
 
@@ -221,8 +243,8 @@ fn name_the_seed_in_panics() {
 fn bar(seeds: Seeds, language: Language) -> ProgressBar {
     let count = (seeds.last - seeds.first).saturating_add(1);
     let template = phrase!(
-        "{wide_bar} {human_pos}/{human_len} runs, {per_sec}, {eta} left",
-        "{wide_bar} {human_pos}/{human_len} 次运行，{per_sec}，剩余 {eta}",
+        "{wide_bar} {human_pos}/{human_len} runs, {eta} left",
+        "{wide_bar} {human_pos}/{human_len} 次运行，剩余 {eta}",
     );
     let style = ProgressStyle::with_template(template.say(language));
     let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
@@ -248,14 +270,10 @@ fn why<'a>(view: &'a View, name: &str) -> &'a str {
     lane(view, name).map_or("", |lane| &lane.why)
 }
 
-fn heading(
-    link: &Link,
-    seeds: Seeds,
-    most: u32,
-    totals: &Totals,
-    language: Language,
-) -> String {
-    let Totals { runs, steps, ended, .. } = totals;
+fn heading(link: &Link, seeds: Seeds, most: u32, totals: &Totals, language: Language) -> String {
+    let Totals {
+        runs, steps, ended, ..
+    } = totals;
     let link = link.write();
     say!(
         language,
@@ -268,7 +286,12 @@ fn heading(
 
 fn counts(totals: &Totals, sample: &View, language: Language) -> String {
     let row = |(name, count): &(&'static str, u64)| {
-        vec![counted(name).map_or(*name, |it| it.say(language)).to_owned(), count.to_string()]
+        vec![
+            counted(name)
+                .map_or(*name, |it| it.say(language))
+                .to_owned(),
+            count.to_string(),
+        ]
     };
     let tally: Vec<Vec<String>> = totals.tally.iter().map(row).collect();
     let lane = |(name, counts): &(&'static str, BTreeMap<Status, u64>)| {
@@ -276,10 +299,17 @@ fn counts(totals: &Totals, sample: &View, language: Language) -> String {
             let count = counts.get(status)?;
             Some(format!("{} {count}", status.title().say(language)))
         };
-        [title(sample, name).to_owned()].into_iter().chain(STATUSES.iter().filter_map(count)).collect()
+        [title(sample, name).to_owned()]
+            .into_iter()
+            .chain(STATUSES.iter().filter_map(count))
+            .collect()
     };
     let lanes: Vec<Vec<String>> = totals.lanes.iter().map(lane).collect();
-    format!("{}\n{}\n", text::columns(0, &tally), text::columns(0, &lanes))
+    format!(
+        "{}\n{}\n",
+        text::columns(0, &tally),
+        text::columns(0, &lanes)
+    )
 }
 
 /// What is counted, in words; a name that is new here is shown as it is.
@@ -324,7 +354,10 @@ fn as_json(
 ) -> Value {
     let lane = |(name, counts): &(&'static str, BTreeMap<Status, u64>)| {
         let count = |status: Status| {
-            (status.name().to_owned(), json!(counts.get(&status).copied().unwrap_or(0)))
+            (
+                status.name().to_owned(),
+                json!(counts.get(&status).copied().unwrap_or(0)),
+            )
         };
         let verdicts: serde_json::Map<String, Value> = STATUSES.map(count).into_iter().collect();
         json!({ "name": name, "verdicts": verdicts })
@@ -359,8 +392,17 @@ mod tests {
         for empty in ["5..5", "0..0", "7..=6", "9..2"] {
             assert_eq!(empty.parse::<Seeds>(), Err(BadSeeds::Empty), "{empty}");
         }
-        for bad in ["", "5", "..", "1..", "..4", "a..b", "-1..4", "0..=", "0..18446744073709551616"]
-        {
+        for bad in [
+            "",
+            "5",
+            "..",
+            "1..",
+            "..4",
+            "a..b",
+            "-1..4",
+            "0..=",
+            "0..18446744073709551616",
+        ] {
             assert_eq!(bad.parse::<Seeds>(), Err(BadSeeds::Form), "{bad}");
         }
     }

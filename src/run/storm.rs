@@ -24,7 +24,9 @@ pub fn storm(seed: u64, processes: u32, interventions: u32) -> Vec<Intervention>
         })
         .collect();
     let calm = [Action::HealAll, Action::SetLink(None, LinkQuality::default())];
-    let back = (0..processes).map(|p| Action::Recover(ProcessId(p), None));
+    // A crash first: it takes along a doom that has not struck yet.
+    let back = (0..processes).map(ProcessId);
+    let back = back.flat_map(|p| [Action::Crash(p), Action::Recover(p, None)]);
     for action in calm.into_iter().chain(back) {
         step += 1;
         drawn.push(Intervention { step, action });

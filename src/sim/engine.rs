@@ -8,7 +8,7 @@ use super::digest::Digest;
 use super::network::{Fate, LinkQuality, Loss, Network, PARTS_PER_THOUSAND, Place};
 use super::process::{Context, Effect, Effects, MessageId, Process, ProcessId, TimerId};
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap, VecDeque};
 use std::hash::{Hash, Hasher};
 
 /// How far virtual time moves in one step of an asynchronous schedule, where it has no meaning.
@@ -161,6 +161,9 @@ enum Pending {
 /// A ticket that nothing in the queue has: the message or timer waits.
 const WAITING: u64 = u64::MAX;
 
+/// Below so many entries it is not worth while to look for what is out of date.
+const TIDY: usize = 256;
+
 /// A run in progress: a configuration and all that surrounds it. A clone is a snapshot.
 #[derive(Clone, Debug)]
 pub struct Engine<P: Process> {
@@ -175,6 +178,7 @@ pub struct Engine<P: Process> {
     clocks: BTreeMap<ProcessId, LocalClock>,
     flights: Vec<Flight>,
     queue: BinaryHeap<Due>,
+    tidy_at: usize,
     next_ticket: u64,
     sent: Vec<u32>,
     timers_set: Vec<u32>,
@@ -211,6 +215,7 @@ impl<P: Process> Engine<P> {
             clocks: settings.clocks,
             flights: Vec::new(),
             queue: BinaryHeap::new(),
+            tidy_at: TIDY,
             next_ticket: 0,
             sent: vec![0; n],
             timers_set: vec![0; n],
@@ -286,7 +291,7 @@ impl<P: Process> Engine<P> {
 
     /// Takes the next step that the schedule finds; false if nothing is pending.
     pub fn step(&mut self, observer: &mut impl Observer<P>) -> bool {
-        if let Some(p) = self.to_choose.pop_front() {
+        if let Some(p) = self.next_choice().and_then(|first| self.to_choose.remove(first)) {
             self.choose(p, observer);
             return true;
         }
@@ -306,7 +311,7 @@ impl<P: Process> Engine<P> {
 
     /// When the next event of a timed schedule is due; nothing if none is, or in another schedule.
     pub fn next_due(&self) -> Option<Time> {
-        if !self.to_choose.is_empty() {
+        if self.next_choice().is_some() {
             return Some(self.now);
         }
         if !self.is_timed() {
@@ -325,7 +330,7 @@ impl<P: Process> Engine<P> {
 
     /// Whether nothing happens any more unless somebody intervenes.
     pub fn is_quiescent(&self) -> bool {
-        self.to_choose.is_empty() && self.live().next().is_none()
+        self.next_choice().is_none() && self.live().next().is_none()
     }
 
     /// Takes a step that is an intervention. If it is not possible now, the step is taken all the
@@ -333,6 +338,7 @@ impl<P: Process> Engine<P> {
     pub fn act(&mut self, action: Action<P::Input>, observer: &mut impl Observer<P>) {
         if let Err(refusal) = self.possible(&action) {
             self.begin(&Event::Refused(action, refusal), observer);
+            refusal.hash(&mut self.digest);
             return;
         }
         if !self.is_timed() && matches!(action, Action::Deliver(_) | Action::Fire(_)) {
@@ -349,6 +355,7 @@ impl<P: Process> Engine<P> {
             }
             _ => {
                 self.begin(&Event::Act(action.clone()), observer);
+                action.hash(&mut self.digest);
                 self.enact(action, observer);
             }
         }
@@ -469,6 +476,11 @@ impl<P: Process> Engine<P> {
         slot.timers.iter().find(|t| t.nth == id.nth).map(|t| t.timer)
     }
 
+    /// The first random choice that is due; those of paused processes wait.
+    fn next_choice(&self) -> Option<usize> {
+        self.to_choose.iter().position(|&p| self.configuration.slot(p).status == Status::Up)
+    }
+
     fn is_timed(&self) -> bool {
         match self.schedule {
             Schedule::Timed => true,
@@ -480,19 +492,7 @@ impl<P: Process> Engine<P> {
     /// The earliest pending event of a timed schedule.
     fn earliest(&mut self) -> Option<(Pending, u64)> {
         while let Some(Reverse((due, ticket, pending))) = self.queue.pop() {
-            let (process, valid) = match pending {
-                Pending::Message(key) => match self.configuration.buffer.get(key) {
-                    Some(envelope) => (envelope.to, self.flights[key as usize].ticket == ticket),
-                    None => continue,
-                },
-                Pending::Timer(p) => {
-                    let timers = &self.configuration.slot(ProcessId(p)).timers;
-                    (ProcessId(p), timers.iter().any(|t| t.ticket == ticket))
-                }
-            };
-            if !valid {
-                continue;
-            }
+            let Some(process) = self.whose(pending, ticket) else { continue };
             if self.must_wait(process, pending) {
                 self.set_aside(pending, ticket);
                 continue;
@@ -501,6 +501,35 @@ impl<P: Process> Engine<P> {
             return Some((pending, ticket));
         }
         None
+    }
+
+    /// Whose event an entry of the queue is; nothing if it is out of date.
+    fn whose(&self, pending: Pending, ticket: u64) -> Option<ProcessId> {
+        let (process, is_valid) = match pending {
+            Pending::Message(key) => {
+                let envelope = self.configuration.buffer.get(key)?;
+                (envelope.to, self.flights[key as usize].ticket == ticket)
+            }
+            Pending::Timer(p) => {
+                let timers = &self.configuration.slot(ProcessId(p)).timers;
+                (ProcessId(p), timers.iter().any(|t| t.ticket == ticket))
+            }
+        };
+        is_valid.then_some(process)
+    }
+
+    /// Throws away what is out of date, so that what a snapshot copies stays as large as what is
+    /// pending: an asynchronous schedule never looks at the queue, and cancelled timers stay in it.
+    fn tidy(&mut self) {
+        let mut queue = std::mem::take(&mut self.queue);
+        queue.retain(|Reverse((_, ticket, pending))| self.whose(*pending, *ticket).is_some());
+        self.queue = queue;
+        if !self.copies.is_empty() {
+            let under_way = self.configuration.buffer.iter();
+            let names: BTreeSet<_> = under_way.map(|(_, e)| (e.id.from, e.id.nth)).collect();
+            self.copies.retain(|name, _| names.contains(name));
+        }
+        self.tidy_at = 2 * (self.queue.len() + self.copies.len()) + TIDY;
     }
 
     /// Whether what is due at `p` waits until it is back.
@@ -556,6 +585,9 @@ impl<P: Process> Engine<P> {
     }
 
     fn enqueue(&mut self, due: Time, pending: Pending) -> u64 {
+        if self.queue.len() + self.copies.len() >= self.tidy_at {
+            self.tidy();
+        }
         let ticket = self.ticket();
         self.queue.push(Reverse((due, ticket, pending)));
         ticket

@@ -6,7 +6,11 @@ use crate::wire::{MessageView, ProcessView};
 pub type Point = (f64, f64);
 
 /// The side of the square of places.
-const PLACES: f64 = 1000.0;
+const PLACES: i32 = 1000;
+
+/// The part of the square that is always shown, in either direction: without it a run whose
+/// processes stand close together would be drawn as if they stood far apart.
+const SHOWN: (i32, i32) = (250, 750);
 
 /// How the square of places lies in a panel: of one scale in both directions, since distance is
 /// latency.
@@ -26,16 +30,19 @@ pub struct Frame {
 }
 
 impl Frame {
-    /// A frame for a panel of this size and so many processes.
-    pub fn new((width, height): (f64, f64), processes: usize) -> Self {
+    /// A frame for a panel of this size that shows these processes as large as it can.
+    pub fn new((width, height): (f64, f64), processes: &[ProcessView]) -> Self {
         let roomy = width - height > 160.0;
-        let (beside, above, below) = if roomy { (150.0, 40.0, 56.0) } else { (46.0, 34.0, 62.0) };
-        let room = (width - 2.0 * beside).min(height - above - below).max(60.0);
-        let scale = room / PLACES;
-        let most = if roomy { 26.0 } else { 21.0 };
-        let radius = (room * 1.1 / (processes.max(1) as f64 + 4.0)).clamp(9.0, most);
-        let left = (width - room) / 2.0;
-        let top = above + (height - above - below - room).max(0.0) / 2.0;
+        let (beside, above, below) = if roomy { (150.0, 52.0, 52.0) } else { (46.0, 40.0, 68.0) };
+        let (west, east) = span(processes.iter().map(|process| process.x));
+        let (north, south) = span(processes.iter().map(|process| process.y));
+        let (across, down) = (width - 2.0 * beside, height - above - below);
+        let scale = (across / (east - west)).min(down / (south - north)).max(0.05);
+        let most = if roomy { 28.0 } else { 21.0 };
+        let room = scale * f64::from(PLACES);
+        let radius = (room * 0.8 / (processes.len().max(1) as f64 + 4.0)).clamp(9.0, most);
+        let left = (width - (east - west) * scale) / 2.0 - west * scale;
+        let top = above + (down - (south - north) * scale) / 2.0 - north * scale;
         Self { width, height, scale, left, top, radius, roomy }
     }
 
@@ -46,7 +53,7 @@ impl Frame {
 
     /// The place of a point, kept within the square.
     pub fn place(&self, (x, y): Point) -> (i32, i32) {
-        let place = |value: f64| (value / self.scale).round().clamp(0.0, PLACES) as i32;
+        let place = |value: f64| ((value / self.scale).round() as i32).clamp(0, PLACES);
         (place(x - self.left), place(y - self.top))
     }
 
@@ -54,6 +61,13 @@ impl Frame {
     pub fn of(&self, process: &ProcessView) -> Point {
         self.point(process.x, process.y)
     }
+}
+
+/// From the least to the greatest place in one direction, and what is always shown.
+fn span(places: impl Iterator<Item = i32> + Clone) -> (f64, f64) {
+    let least = places.clone().min().unwrap_or(SHOWN.0).min(SHOWN.0);
+    let greatest = places.max().unwrap_or(SHOWN.1).max(SHOWN.1);
+    (f64::from(least), f64::from(greatest))
 }
 
 /// The way of messages from one process to another, beside the way back.
@@ -85,6 +99,15 @@ impl Way {
             self.from.0 + (self.to.0 - self.from.0) * part,
             self.from.1 + (self.to.1 - self.from.1) * part,
         )
+    }
+
+    /// The way of something that far to either side, so that it touches neither end.
+    pub fn shortened(&self, across: f64, down: f64) -> Self {
+        let (dx, dy) = (self.to.0 - self.from.0, self.to.1 - self.from.1);
+        let length = dx.hypot(dy).max(1.0);
+        let reach = (across * length / dx.abs().max(0.1)).min(down * length / dy.abs().max(0.1));
+        let part = (reach / length).min(0.4);
+        Self { from: self.at(part), to: self.at(1.0 - part) }
     }
 
     /// An arrowhead at the end: a closed path.

@@ -40,7 +40,7 @@ impl Log {
         let known = self.of(branch);
         let from = step.saturating_sub(WINDOW);
         let to = steps.min(step.saturating_add(WINDOW / 2));
-        let mut lacking = (from..=to).filter(|step| !known.contains_key(step) && *step > 0);
+        let mut lacking = (from..=to).filter(|step| !known.contains_key(step));
         let first = lacking.next()?;
         Some((first, lacking.next_back().unwrap_or(first) + 1))
     }
@@ -94,15 +94,15 @@ mod tests {
     }
 
     fn log(causes: &[&[u32]]) -> Log {
-        let events = (1..).zip(causes).map(|(step, causes)| event(step, causes)).collect();
+        let events = (0..).zip(causes).map(|(step, causes)| event(step, causes)).collect();
         let mut log = Log::default();
-        log.add(Events { branch: 0, from: 1, events });
+        log.add(Events { branch: 0, from: 0, events });
         log
     }
 
     #[test]
     fn a_cone_follows_causes_both_ways() {
-        let log = log(&[&[], &[], &[1], &[2], &[3, 2], &[4]]);
+        let log = log(&[&[], &[], &[], &[1], &[2], &[3, 2], &[4]]);
         let (past, future) = cone(&log.of(0), 3);
         assert_eq!(past, BTreeSet::from([1]));
         assert_eq!(future, BTreeSet::from([5]));
@@ -111,10 +111,10 @@ mod tests {
     #[test]
     fn only_what_is_not_known_is_fetched() {
         let mut log = log(&[&[], &[], &[]]);
-        assert_eq!(log.missing(0, 3, 3), None);
-        assert_eq!(log.missing(0, 5, 5), Some((4, 6)));
+        assert_eq!(log.missing(0, 2, 2), None);
+        assert_eq!(log.missing(0, 5, 5), Some((3, 6)));
         log.forget_after(0, 1);
-        assert_eq!(log.missing(0, 3, 3), Some((2, 4)));
-        assert_eq!(log.missing(1, 1, 2), Some((1, 3)));
+        assert_eq!(log.missing(0, 2, 2), Some((2, 3)));
+        assert_eq!(log.missing(1, 1, 2), Some((0, 3)));
     }
 }

@@ -54,6 +54,11 @@ pub enum Thing {
 }
 
 impl Thing {
+    /// What can be focused of it, as a selector.
+    pub fn handle(&self) -> String {
+        self.selector() + " [role=button]"
+    }
+
     /// Where it is drawn on the stage, as a selector.
     pub fn selector(&self) -> String {
         match self {

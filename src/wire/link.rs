@@ -5,14 +5,16 @@
 //! ```text
 //! link      = [ anything "#" ] ( readable / packed )
 //! readable  = "v1/" protocol [ "?" field *( "&" field ) ]
-//! packed    = "v1z/" base64url( deflate( what follows "v1/" ) )
+//! packed    = "v1z/" base64url( deflate( what follows "v1/", acts in their short form ) )
 //! field     = parameter "=" value              ; n, seed, bug, ...: what is not by default
 //!           / "name=" word                     ; the built-in scenario that it began as
 //!           / "do=" act *( ";" act )           ; what was done
 //!           / "at=" step                       ; the step to look at
 //!           / "d=" hex4 *( "." hex4 )          ; check digests
 //!           / "notes=" note *( ";" note )
-//! act       = step ":" verb *( "." argument )  ; 12:crash.0, in the order of steps
+//! act       = [ step ":" ] verb *( "." argument )  ; 12:crash.0, in the order of steps; without
+//!                                                  ; a step: the one after that of the act before
+//! short     = steps since the act before, a letter for the verb, arguments  ; 3c0, see `SHORT`
 //! note      = step ":" percent-encoded text
 //! ```
 //!
@@ -33,16 +35,51 @@ use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode
 const MAX_LENGTH: usize = 64 * 1024;
 /// The longest text that a packed link may unpack to.
 const MAX_UNPACKED: usize = 256 * 1024;
+/// A readable link is offered up to this length; a longer one is packed.
+const LONG: usize = 2000;
 /// The most interventions in a link.
 const MAX_ACTS: usize = 5000;
 /// The most notes in a link, and the most characters in each.
-const MAX_NOTES: usize = 100;
-const MAX_NOTE: usize = 500;
+pub(super) const MAX_NOTES: usize = 100;
+pub(super) const MAX_NOTE: usize = 500;
 /// The most check digests in a link.
 const MAX_CHECKS: usize = 64;
 /// A check digest is written for about so many steps, and at most so many in all.
 const STEPS_A_CHECK: u32 = 16;
 const CHECKS_WRITTEN: u32 = 6;
+
+/// The letters that stand for verbs in packed links. Like the verbs: added to and never changed.
+const SHORT: [(char, &str); 22] = [
+    ('c', "crash"),
+    ('d', "crashduring"),
+    ('r', "recover"),
+    ('p', "pause"),
+    ('q', "resume"),
+    ('x', "drop"),
+    ('u', "dup"),
+    ('l', "delay"),
+    ('n', "next"),
+    ('h', "hold"),
+    ('e', "release"),
+    ('f', "fire"),
+    ('a', "ask"),
+    ('m', "move"),
+    ('k', "clock"),
+    ('t', "cut"),
+    ('w', "heal"),
+    ('s', "split"),
+    ('j', "join"),
+    ('i', "link"),
+    ('g', "schedule"),
+    ('y', "crashes"),
+];
+
+/// How the acts of a link are written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Readable,
+    Packed,
+}
 
 /// What a link says: a scenario, and how its run is to be recognised.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -133,8 +170,8 @@ impl Link {
         }
         let (version, rest) = fragment.split_once('/').ok_or(LinkError::NotALink)?;
         match version {
-            "v1" => readable(rest),
-            "v1z" => readable(&unpack(rest)?),
+            "v1" => body(rest, Form::Readable),
+            "v1z" => body(&unpack(rest)?, Form::Packed),
             _ => {
                 let is_version = version.starts_with('v') && version.len() <= 8;
                 Err(match is_version {
@@ -147,12 +184,18 @@ impl Link {
 
     /// The readable form: the fragment, `#` included.
     pub fn write(&self) -> String {
-        format!("#v1/{}", self.body())
+        format!("#v1/{}", self.body(Form::Readable))
+    }
+
+    /// The form to give to somebody: readable, unless that is long.
+    pub fn text(&self) -> String {
+        let readable = self.write();
+        if readable.len() <= LONG { readable } else { self.pack() }
     }
 
     /// The packed form, for long runs.
     pub fn pack(&self) -> String {
-        let packed = compress_to_vec(self.body().as_bytes(), 10);
+        let packed = compress_to_vec(self.body(Form::Packed).as_bytes(), 10);
         format!("#v1z/{}", Base64UrlUnpadded::encode_string(&packed))
     }
 
@@ -169,14 +212,15 @@ impl Link {
         (1..=count).map(move |k| (u64::from(at) * u64::from(k) / u64::from(count)) as u32)
     }
 
-    fn body(&self) -> String {
+    fn body(&self, form: Form) -> String {
         let Scenario { protocol, name, interventions, notes, at, .. } = &self.scenario;
         let mut fields: Vec<String> =
             self.scenario.changed().iter().map(|(name, value)| format!("{name}={value}")).collect();
         fields.extend(name.iter().map(|name| format!("name={name}")));
         if !interventions.is_empty() {
-            let acts: Vec<String> = interventions.iter().map(ToString::to_string).collect();
-            fields.push(format!("do={}", acts.join(";")));
+            let before = [0].into_iter().chain(interventions.iter().map(|act| act.step));
+            let acts = before.zip(interventions).map(|(before, act)| write_act(before, act, form));
+            fields.push(format!("do={}", acts.collect::<Vec<String>>().join(";")));
         }
         if *at > 0 {
             fields.push(format!("at={at}"));
@@ -197,6 +241,39 @@ impl Link {
             false => format!("{protocol}?{}", fields.join("&")),
         }
     }
+}
+
+/// An act as it stands in a link after one at step `before`.
+fn write_act(before: u32, act: &Intervention, form: Form) -> String {
+    let whole = act.to_string();
+    let doing = whole.split_once(':').map_or("", |(_, doing)| doing);
+    let since = act.step.saturating_sub(before);
+    let (verb, arguments) = doing.split_once('.').unwrap_or((doing, ""));
+    match (form, SHORT.iter().find(|(_, long)| *long == verb)) {
+        (Form::Packed, Some((letter, _))) => format!("{since}{letter}{arguments}"),
+        (Form::Readable, _) if since == 1 => doing.to_owned(),
+        _ => whole,
+    }
+}
+
+/// Reads an act that stands in a link after one at step `before`.
+fn read_act(before: u32, text: &str, form: Form) -> Result<Intervention, LinkError> {
+    if text.contains(':') {
+        return Ok(text.parse()?);
+    }
+    if form == Form::Readable {
+        return Ok(format!("{}:{text}", before.saturating_add(1)).parse()?);
+    }
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (since, rest) = text.split_at(digits);
+    let mut arguments = rest.chars();
+    let letter = arguments.next().ok_or(LinkError::Damaged)?;
+    let since: u32 = since.parse().map_err(|_| LinkError::Damaged)?;
+    let found = SHORT.iter().find(|(short, _)| *short == letter);
+    let (_, verb) = found.ok_or(LinkError::Damaged)?;
+    let arguments = arguments.as_str();
+    let dot = if arguments.is_empty() { "" } else { "." };
+    Ok(format!("{}:{verb}{dot}{arguments}", before.saturating_add(since)).parse()?)
 }
 
 fn unpack(text: &str) -> Result<String, LinkError> {
@@ -221,14 +298,14 @@ impl Visitor for Plain {
     }
 }
 
-fn readable(text: &str) -> Result<Link, LinkError> {
+fn body(text: &str, form: Form) -> Result<Link, LinkError> {
     let (name, fields) = text.split_once('?').unwrap_or((text, ""));
     let unknown = || LinkError::Protocol { name: clip(name) };
     let (scenario, most) = visit(name, &mut Plain).ok_or_else(unknown)?;
     let mut link = Link { scenario, checks: Vec::new() };
     for field in fields.split('&').filter(|field| !field.is_empty()) {
         let (key, value) = field.split_once('=').unwrap_or((field, ""));
-        set(&mut link, key, value)?;
+        set(&mut link, key, value, form)?;
     }
     let Scenario { processes: n, protocol, .. } = link.scenario;
     if n > most {
@@ -237,7 +314,7 @@ fn readable(text: &str) -> Result<Link, LinkError> {
     Ok(link)
 }
 
-fn set(link: &mut Link, key: &str, value: &str) -> Result<(), LinkError> {
+fn set(link: &mut Link, key: &str, value: &str, form: Form) -> Result<(), LinkError> {
     match key {
         "name" => {
             let plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
@@ -246,7 +323,7 @@ fn set(link: &mut Link, key: &str, value: &str) -> Result<(), LinkError> {
             }
             link.scenario.name = Some(value.to_owned());
         }
-        "do" => link.scenario.interventions = acts(value)?,
+        "do" => link.scenario.interventions = acts(value, form)?,
         "at" => link.scenario.at = step("at", value)?,
         "d" => link.checks = checks(value)?,
         "notes" => {
@@ -264,10 +341,10 @@ fn set(link: &mut Link, key: &str, value: &str) -> Result<(), LinkError> {
 
 const NOTE: LinkError = LinkError::Form { field: "notes", form: "STEP:TEXT, percent-encoded" };
 
-fn acts(text: &str) -> Result<Vec<Intervention>, LinkError> {
+fn acts(text: &str, form: Form) -> Result<Vec<Intervention>, LinkError> {
     let mut all: Vec<Intervention> = Vec::new();
     for act in entries("do", text, MAX_ACTS)? {
-        let one: Intervention = act.parse()?;
+        let one = read_act(all.last().map_or(0, |last| last.step), act, form)?;
         if one.step > MAX_STEPS {
             return Err(LinkError::Number { field: "do", text: one.step.to_string(), high: MAX_STEPS });
         }

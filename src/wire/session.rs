@@ -1,6 +1,6 @@
 //! One open run, whatever its protocol: commands in, views out.
 
-use super::link::{Link, LinkError};
+use super::link::{Link, LinkError, MAX_NOTE, MAX_NOTES};
 use super::tell;
 use super::view::{
     BranchView, EventView, Events, Field, Gathering, InputView, Lane, MessageView, Note,
@@ -58,7 +58,7 @@ pub trait Session: Send {
     /// # Errors
     /// If there is none of this number.
     fn branch(&mut self, id: u32) -> Result<(), RunError>;
-    /// Sets or removes the note here.
+    /// Sets or removes the note here; a run has as many notes, and as long, as a link carries.
     fn note(&mut self, text: &str);
     /// The run as it is now.
     fn view(&mut self, language: Language) -> View;
@@ -344,7 +344,11 @@ impl<P: Protocol + Words> Session for Open<P> {
     }
 
     fn note(&mut self, text: &str) {
-        self.tree.note(text);
+        let notes = &self.scenario().notes;
+        let fits = notes.len() < MAX_NOTES || notes.contains_key(&self.at());
+        if fits {
+            self.tree.note(&text.chars().take(MAX_NOTE).collect::<String>());
+        }
     }
 
     fn view(&mut self, language: Language) -> View {
@@ -374,7 +378,7 @@ impl<P: Protocol + Words> Session for Open<P> {
             branches: self.branches(language),
             can_undo: self.tree.can_undo(),
             can_redo: self.tree.can_redo(),
-            link: self.link().write(),
+            link: self.link().text(),
             warnings: self.warnings(language),
             notes: self.scenario().notes.iter().map(note).collect(),
             parameters: parameters::<P>(self.scenario(), language),

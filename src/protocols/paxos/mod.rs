@@ -27,7 +27,7 @@
 //! What an answer rests on is written to stable storage *before* the answer is sent. Safety never
 //! depends on time; progress does: two proposers can overtake each other for ever. A distinguished
 //! proposer (`elect=on`) ends that, elected as in the paper's section 2.4: the last in the order
-//! among those heard. A process that voted and heard no outcome begins a ballot to learn it
+//! among those heard. A process that has heard no outcome for long begins a ballot to learn it
 //! (`learn=on`), which the paper's readers do by asking.
 //!
 //! Nine variants break one rule each. For every one there is a scenario in which the agreement

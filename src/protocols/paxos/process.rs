@@ -155,7 +155,7 @@ impl Priest {
         fx.set_timer(Timer::Retry, span(low), span(high));
     }
 
-    /// A process that took part wants to hear the outcome in the end.
+    /// A process that proposes nothing wants to hear the outcome in the end.
     fn wait_to_learn(&self, fx: &mut Effects<Self>) {
         let busy = self.attempt != Attempt::Idle || self.wanted.is_some();
         if self.rules.learn && !self.rules.elect && !busy && self.disk.outcome.is_none() {
@@ -255,7 +255,11 @@ impl Priest {
             }
             None => {
                 self.attempt = Attempt::Idle;
-                fx.cancel_timer(Timer::Retry);
+                if self.rules.elect && self.rules.learn {
+                    self.wait_to_retry(PATIENCE, fx);
+                } else {
+                    fx.cancel_timer(Timer::Retry);
+                }
                 fx.ignored(Reason::NothingToPropose);
             }
         }
@@ -428,8 +432,9 @@ impl Process for Priest {
 
     fn start(&mut self, cx: Context, fx: &mut Effects<Self>) {
         self.listen(fx);
-        if let Some(value) = self.rules.proposal {
-            self.propose(cx, value, fx);
+        match self.rules.proposal {
+            Some(value) => self.propose(cx, value, fx),
+            None => self.wait_to_learn(fx),
         }
     }
 
@@ -461,7 +466,9 @@ impl Process for Priest {
             }
             Timer::Silence => {
                 self.leader = Some(cx.me);
-                self.pursue(cx, fx);
+                if self.attempt == Attempt::Idle && (self.wanted.is_some() || self.rules.learn) {
+                    self.begin_ballot(cx, fx);
+                }
             }
         }
     }

@@ -131,7 +131,7 @@ fn stuck() -> Vec<BuiltIn> {
                     ("spread", "0"),
                     ("jitter", "0"),
                 ],
-                DUEL,
+                "",
                 150,
             ),
             Status::Pending,
@@ -158,9 +158,6 @@ fn stuck() -> Vec<BuiltIn> {
         ),
     ]
 }
-
-/// The second proposer begins late enough to undo the first one's promises each time.
-const DUEL: &str = "";
 
 /// A scenario for each variant: what convicts it. The schedule is asynchronous and every step is an
 /// intervention, as a search found them ([`crate::explore`]) or the paper's argument gives them.

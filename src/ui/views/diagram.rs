@@ -21,6 +21,9 @@ const STEP: f64 = 26.0;
 /// The room before the first step.
 const LEAD: f64 = 20.0;
 
+/// The height at which events of no process are drawn.
+const MARGIN: f64 = 7.0;
+
 /// How many steps are drawn beyond the edges, for arrows that reach in.
 const BEYOND: u32 = 40;
 
@@ -192,7 +195,7 @@ impl Scale {
     }
 
     fn y(&self, row: usize) -> f64 {
-        (row as f64 + 0.5) * self.row + 6.0
+        (row as f64 + 0.5) * self.row + MARGIN
     }
 
     fn height(&self, view: &View) -> f64 {
@@ -392,12 +395,24 @@ impl<'a> Picture<'a> {
     }
 
     fn events(&self) -> Html {
-        html! { <g>{ for self.visible().filter_map(|event| self.event(event)) }</g> }
+        html! { <g>{ for self.visible().map(|event| self.event(event)) }</g> }
     }
 
-    fn event(&self, event: &EventView) -> Option<Html> {
-        let process = event.process?;
-        let (x, y) = self.point(event.step, process)?;
+    /// An event on its process's line; one that is of no process in the margin, and the start of
+    /// all on every line.
+    fn event(&self, event: &EventView) -> Html {
+        let rows: Vec<f64> = match event.process {
+            Some(process) => self.row(process).into_iter().collect(),
+            None if event.kind == "start" => {
+                (0..self.props.view.processes.len()).map(|row| self.scale.y(row)).collect()
+            }
+            None => vec![MARGIN],
+        };
+        let x = self.scale.x(event.step, event.time);
+        html! { <g key={event.step}>{ for rows.into_iter().map(|y| self.dot(event, (x, y))) }</g> }
+    }
+
+    fn dot(&self, event: &EventView, (x, y): Point) -> Html {
         let class = classes!(
             "dot",
             format!("kind-{}", event.kind),
@@ -406,15 +421,15 @@ impl<'a> Picture<'a> {
             (event.step == self.props.view.step).then_some("current"),
             self.tint(event.step),
         );
-        Some(html! {
-            <g key={event.step} {class} data-step={event.step.to_string()}
+        html! {
+            <g {class} data-step={event.step.to_string()}
                 transform={format!("translate({x:.1} {y:.1})")}>
                 <title>{ format!("{}. {}", event.step, event.text) }</title>
                 <circle class="target" r="12" />
                 { face(event) }
                 if let Some(value) = event.decided { { badge(value, (0.0, -1.0), 8.0, true) } }
             </g>
-        })
+        }
     }
 }
 

@@ -89,7 +89,7 @@ fn follow(list: &NodeRef) {
     let Some(list) = list.cast::<HtmlElement>() else { return };
     let Ok(Some(current)) = list.query_selector(".event.current") else { return };
     let Ok(current) = current.dyn_into::<HtmlElement>() else { return };
-    let middle = current.offset_top() - list.offset_top() - list.client_height() / 2;
+    let middle = current.offset_top() - list.client_height() / 2;
     list.set_scroll_top(middle + current.offset_height() / 2);
 }
 

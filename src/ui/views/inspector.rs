@@ -78,7 +78,7 @@ fn way(props: &InspectorProps, message: &MessageView) -> Html {
         <li key={message.id.clone()}>
             <button type="button" class="row" {onclick}>
                 if let Some(value) = message.mark { <Mark {value} /> }
-                <span>{ &message.text }</span>
+                <span>{ format!("{} {}", message.title, message.text) }</span>
                 <span class="quiet">{ format!("{from} → {to}") }</span>
             </button>
         </li>

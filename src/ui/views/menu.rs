@@ -61,7 +61,7 @@ pub fn Menu(props: &MenuProps) -> Html {
             None => return html! {},
         },
         Thing::Message(id) => match message(&props.view, id) {
-            Some(message) => (message.text.clone(), of_message(props, message)),
+            Some(message) => (format!("{} {}", message.title, message.text), of_message(props, message)),
             None => return html! {},
         },
     };
@@ -81,7 +81,7 @@ fn closing(props: &MenuProps) -> Callback<()> {
     let (session, thing) = (props.session.clone(), props.thing.clone());
     Callback::from(move |()| {
         session.dispatch(Action::CloseMenu);
-        browser::focus(&thing.selector());
+        browser::focus(&thing.handle());
     })
 }
 
@@ -102,7 +102,7 @@ fn doing(props: &MenuProps, act: String) -> Callback<MouseEvent> {
     Callback::from(move |_| {
         session.act(act.clone());
         session.dispatch(Action::CloseMenu);
-        browser::focus(&thing.selector());
+        browser::focus(&thing.handle());
     })
 }
 
@@ -203,7 +203,7 @@ fn Ask(props: &AskProps) -> Html {
                 None => session.act(act.to_string()),
             }
             session.dispatch(Action::CloseMenu);
-            browser::focus(&thing.selector());
+            browser::focus(&thing.handle());
         })
     };
     html! {
@@ -239,7 +239,7 @@ fn LinkForm(props: &LinkFormProps) -> Html {
             if let Some(other) = other.cast::<HtmlSelectElement>() {
                 session.act(format!("{verb}.{id}-{}", other.value()));
                 session.dispatch(Action::CloseMenu);
-                browser::focus(&Thing::Process(id).selector());
+                browser::focus(&Thing::Process(id).handle());
             }
         })
     };

@@ -67,7 +67,7 @@ pub fn Stage(props: &StageProps) -> Html {
     let moved = use_state_eq(|| Moved::None);
     let drag = use_mut_ref(|| None::<Drag>);
     let roving = use_state_eq(|| None::<String>);
-    let frame = Frame::new(size, props.view.processes.len());
+    let frame = Frame::new(size, &props.view.processes);
     let scene = Scene { props, frame, moved: *moved, roving: (*roving).clone() };
 
     let (held, back) = (drag.clone(), moved.setter());
@@ -76,10 +76,11 @@ pub fn Stage(props: &StageProps) -> Html {
             back.set(None);
         }
     });
+    let compact = scene.is_compact();
     let movers = (props.session.clone(), props.view.clone(), drawing.clone());
     use_effect_with((props.view.clone(), size, *moved, movers), move |(view, _, _, movers)| {
         let (session, _, drawing) = movers;
-        session.set_mover(mover(drawing, view, frame, session.is_still()));
+        session.set_mover(mover(drawing, view, frame, compact, session.is_still()));
     });
 
     let hand = Hand { session: props.session.clone(), view: props.view.clone(), frame, drag };
@@ -210,23 +211,29 @@ impl Scene<'_> {
             process.doomed.is_some().then_some("doomed"),
         );
         html! {
-            <g key={process.id} {class} tabindex="0" role="button" aria-haspopup="dialog"
-                data-process={process.id.to_string()} aria-label={self.described(process)}
+            <g key={process.id} {class} data-process={process.id.to_string()}
                 transform={format!("translate({x:.1} {y:.1})")}>
-                <circle class="halo" r={format!("{:.1}", radius + 13.0)} />
-                if let Some(value) = process.decided {
-                    <circle class={classes!("decided-ring", mark_class(value))}
-                        r={format!("{:.1}", radius + 4.0)} />
-                }
-                <circle class="body" r={format!("{radius:.1}")} />
-                if process.status == "paused" { <circle class="hatched" r={format!("{radius:.1}")} /> }
-                if process.status == "stopped" { <path class="crossed" d={cross(radius * 0.7)} /> }
-                <text class="process-name" y="0.36em">{ &process.name }</text>
-                if let Some(gathering) = &process.gathering { { self.ring(gathering) } }
-                { self.glance(process) }
-                if let Some(value) = process.decided {
-                    { badge(value, (radius * 0.85, -radius * 0.85), 10.0, true) }
-                }
+                <g class="body-of" tabindex="0" role="button" aria-haspopup="dialog"
+                    aria-label={self.described(process)}>
+                    <circle class="halo" r={format!("{:.1}", radius + 13.0)} />
+                    <circle class="body" r={format!("{radius:.1}")} />
+                    if process.status == "paused" {
+                        <circle class="hatched" r={format!("{radius:.1}")} />
+                    }
+                    if process.status == "stopped" {
+                        <path class="crossed" d={cross(radius * 0.7)} />
+                    }
+                    <text class="process-name" y="0.36em">{ &process.name }</text>
+                </g>
+                <g class="around" aria-hidden="true">
+                    if let Some(gathering) = &process.gathering { { self.ring(gathering) } }
+                    { self.glance(process) }
+                    if let Some(value) = process.decided {
+                        <circle class={classes!("decided-ring", mark_class(value))}
+                            r={format!("{:.1}", radius + 4.0)} />
+                        { badge(value, (radius * 0.85, -radius * 0.85), 10.0, true) }
+                    }
+                </g>
             </g>
         }
     }
@@ -261,7 +268,7 @@ impl Scene<'_> {
             html! {
                 <path class={classes!("segment", have.then_some("have"))}
                     d={arc((0.0, 0.0), radius, from + gap, from + 1.0 / count - gap)}>
-                    <title>{ &process.name }</title>
+                    <title>{ format!("{}: {}", gathering.title, process.name) }</title>
                 </path>
             }
         };
@@ -297,7 +304,7 @@ impl Scene<'_> {
                 </text>
             }
         };
-        html! { <g {class} aria-hidden="true">{ for process.glance.iter().enumerate().map(line) }</g> }
+        html! { <g {class}>{ for process.glance.iter().enumerate().map(line) }</g> }
     }
 
     fn messages(&self) -> Html {
@@ -305,7 +312,7 @@ impl Scene<'_> {
         let first = travelling.first().map(|message| message.id.clone());
         // One message is in the order of the focus; the arrow keys lead to the others.
         let entry = self.roving.clone().filter(|id| message(self.view(), id).is_some()).or(first);
-        let compact = travelling.len() > LABELLED || !self.frame.roomy;
+        let compact = self.is_compact();
         html! {
             <g class="messages">
                 { for travelling.iter().filter_map(|message| self.track(message)) }
@@ -314,6 +321,11 @@ impl Scene<'_> {
                 }) }
             </g>
         }
+    }
+
+    /// Whether there is no room for words on every message.
+    fn is_compact(&self) -> bool {
+        self.view().messages.len() > LABELLED || !self.frame.roomy
     }
 
     fn track(&self, message: &MessageView) -> Option<Html> {
@@ -341,13 +353,20 @@ impl Scene<'_> {
         );
         let (from, to) = (self.name(message.from), self.name(message.to));
         let way = words::from_to(language, &from, &to);
-        let label = format!("{}, {way}. {}", message.text, words::MESSAGE_MENU_HINT.say(language));
+        let said = format!("{} {}, {way}", message.title, message.text);
+        let label = format!("{said}. {}", words::MESSAGE_MENU_HINT.say(language));
+        let (half, tall) = face_size(message, compact);
         Some(html! {
-            <g key={message.id.clone()} {class} role="button" aria-haspopup="dialog"
-                data-message={message.id.clone()} aria-label={label}
-                tabindex={if entry { "0" } else { "-1" }}>
-                <title>{ format!("{}, {way}", message.text) }</title>
-                { if compact { compact_face(message) } else { worded_face(message) } }
+            <g key={message.id.clone()} {class} data-message={message.id.clone()}>
+                <title>{ said }</title>
+                <rect class="body-of" role="button" aria-haspopup="dialog" aria-label={label}
+                    tabindex={if entry { "0" } else { "-1" }} rx="4"
+                    x={format!("{:.1}", -half)} width={format!("{:.1}", half * 2.0)}
+                    y={format!("{:.1}", -tall)} height={format!("{:.1}", tall * 2.0)} />
+                <g class="around" aria-hidden="true">
+                    { if compact { compact_face(message) } else { worded_face(message, half) } }
+                    if message.held { <path class="clasp" d={clasp(half)} /> }
+                </g>
             </g>
         })
     }
@@ -378,34 +397,37 @@ fn cross(size: f64) -> String {
     format!("M-{size:.1} -{size:.1}L{size:.1} {size:.1}M{size:.1} -{size:.1}L-{size:.1} {size:.1}")
 }
 
+/// Half the width and half the height of a token.
+fn face_size(message: &MessageView, compact: bool) -> (f64, f64) {
+    if compact {
+        return (13.0, 13.0);
+    }
+    let badge_room = if message.mark.is_some() { 20.0 } else { 0.0 };
+    ((text_width(&message.title) + badge_room + 14.0) / 2.0, 12.0)
+}
+
 /// A small token: the value that it carries, or the first letter of its kind.
 fn compact_face(message: &MessageView) -> Html {
-    html! {
-        <>
-            <circle class="target" r="13" />
-            if let Some(value) = message.mark {
-                { badge(value, (0.0, 0.0), 9.0, false) }
-            } else {
+    match message.mark {
+        Some(value) => badge(value, (0.0, 0.0), 9.0, false),
+        None => html! {
+            <>
                 <circle class="face" r="9" />
                 <text class="glyph" y="0.36em">{ message.title.chars().next() }</text>
-            }
-            if message.held { <path class="clasp" d={clasp(13.0)} /> }
-        </>
+            </>
+        },
     }
 }
 
 /// A token with its kind in words.
-fn worded_face(message: &MessageView) -> Html {
-    let badge_room = if message.mark.is_some() { 20.0 } else { 0.0 };
-    let half = (text_width(&message.title) + badge_room + 14.0) / 2.0;
-    let text_x = badge_room / 2.0;
+fn worded_face(message: &MessageView, half: f64) -> Html {
+    let text_x = if message.mark.is_some() { 10.0 } else { 0.0 };
     html! {
         <>
             <rect class="face" x={format!("{:.1}", -half)} y="-12" height="24" rx="4"
                 width={format!("{:.1}", half * 2.0)} />
             if let Some(value) = message.mark { { badge(value, (13.0 - half, 0.0), 8.0, false) } }
             <text class="token-word" x={format!("{text_x:.1}")} y="0.36em">{ &message.title }</text>
-            if message.held { <path class="clasp" d={clasp(half)} /> }
         </>
     }
 }
@@ -422,12 +444,19 @@ fn text_width(text: &str) -> f64 {
 }
 
 /// What puts each token on its way at a moment, without asking Yew to draw anything anew.
-fn mover(drawing: &NodeRef, view: &Shared<View>, frame: Frame, still: bool) -> Rc<dyn Fn(f64)> {
+fn mover(
+    drawing: &NodeRef,
+    view: &Shared<View>,
+    frame: Frame,
+    compact: bool,
+    still: bool,
+) -> Rc<dyn Fn(f64)> {
     let Some(drawing) = drawing.cast::<Element>() else { return Rc::new(|_| ()) };
     let timed = view.next.is_some() && !still;
     let place = |message: &MessageView| {
         let (from, to) = (process(view, message.from)?, process(view, message.to)?);
-        let way = Way::new(frame.of(from), frame.of(to), frame.radius);
+        let (half, tall) = face_size(message, compact);
+        let way = Way::new(frame.of(from), frame.of(to), frame.radius).shortened(half, tall);
         let selector = Thing::Message(message.id.clone()).selector();
         let token = drawing.query_selector(&selector).ok()??;
         Some((token, way, message.clone()))
@@ -587,7 +616,7 @@ fn rove(view: &View, id: &str, by: i32) -> Option<String> {
     let count = travelling.len();
     let next = if by > 0 { place + 1 } else { place + count - 1 } % count;
     let id = travelling.get(next)?.id.clone();
-    browser::focus(&Thing::Message(id.clone()).selector());
+    browser::focus(&Thing::Message(id.clone()).handle());
     Some(id)
 }
 
