@@ -117,9 +117,16 @@ impl<P: Protocol> Machine<P> {
         self.checks.extend(checks);
     }
 
-    /// Where the run first differs from its check digests, as far as it is known.
+    /// Where the run first differs from its check digests, as far as it is known. A run that is
+    /// over before a step with a check digest differs there, too.
     pub fn mismatch(&self) -> Option<Mismatch> {
-        self.mismatch
+        let last = self.log.last();
+        let missing = || {
+            let (&differs_at, _) = self.checks.range(last + 1..).next()?;
+            let is_over = self.step() == last && self.is_over();
+            is_over.then_some(Mismatch { same_until: last, differs_at })
+        };
+        self.mismatch.or_else(missing)
     }
 
     /// The engine at the present step.

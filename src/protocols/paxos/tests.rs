@@ -1,15 +1,12 @@
-//! Paxos rule by rule, the paper's own example, the bugs found from a fresh start, and a sweep.
+//! Paxos rule by rule, and the paper's own example.
 
 use super::Paxos;
 use super::ballots::{Breach, Held, check, priests};
 use super::messages::{Disk, Input, Message, Reason, Vote};
 use super::process::{Attempt, Priest};
 use crate::check::{Ballot, Notice, Value};
-use crate::explore::{Budget, Found, breadth_first};
-use crate::run::{Protocol, Scenario};
+use crate::run::Protocol;
 use crate::sim::{Context, Effect, Effects, Process, ProcessId, ProcessSet};
-use crate::wire::{Link, start};
-use crate::words::Language;
 
 const ME: ProcessId = ProcessId(0);
 
@@ -182,103 +179,4 @@ fn each_condition_is_noticed_when_figure_1_is_spoiled() {
     assert_eq!(spoiled(|b| b[2].value = Value(2)), Err(Breach::Value(14, 2)));
     assert_eq!(spoiled(|b| b[3].value = Value(1)), Err(Breach::Value(27, 5)));
     assert_eq!(spoiled(|b| b[4].value = Value(1)), Err(Breach::Value(29, 27)));
-}
-
-fn search(bug: &str, budget: Budget) -> Found {
-    let mut scenario = Paxos::plain();
-    for (name, value) in [("n", "3"), ("learn", "off"), ("bug", bug)] {
-        scenario.set(name, value).expect("these can be set");
-    }
-    breadth_first((0..3).map(|p| Paxos::process(ProcessId(p), 3, &scenario.settings)), budget)
-}
-
-#[test]
-fn a_breadth_first_walk_finds_the_bugs_and_its_way_replays_as_a_run() {
-    let budget = |fires, crashes, duplicates| Budget {
-        fires,
-        crashes,
-        duplicates,
-        configurations: 300_000,
-    };
-    for (bug, budget) in [
-        ("promise-amnesia", budget(0, 1, 0)),
-        ("vote-amnesia", budget(0, 1, 0)),
-        ("wrong-pick", budget(1, 0, 0)),
-        ("no-raise", budget(1, 0, 0)),
-        ("count-twice", budget(0, 0, 2)),
-        ("stale-replies", budget(1, 0, 0)),
-    ] {
-        let found = search(bug, budget);
-        let way = found.way.unwrap_or_else(|| panic!("{bug}: not among {}", found.visited));
-        let mut scenario = Paxos::plain();
-        for (name, value) in [("n", "3"), ("learn", "off"), ("bug", bug), ("schedule", "async")] {
-            scenario.set(name, value).expect("these can be set");
-        }
-        let end = way.len() as u32;
-        scenario.interventions = way;
-        let mut run = start(Link { scenario, checks: Vec::new() }).expect("a way is a scenario");
-        run.seek(end);
-        let (lane, verdict) = run.verdicts(Language::English).swap_remove(0);
-        assert_eq!((lane, verdict.status.name()), ("agreement", "violated"), "{bug}");
-    }
-}
-
-#[test]
-fn the_walk_finds_nothing_in_the_correct_protocol_and_says_that_it_covered_everything() {
-    let budget = Budget { configurations: 1_000_000, ..Budget::default() };
-    let found = search("none", budget);
-    assert!(found.way.is_none() && found.exhausted);
-    assert_eq!((found.visited, found.depth), (6571, 18));
-}
-
-/// How many seeds the sweep runs: 5,000 in CI, more by `BIVALENT_SWEEP=100000`.
-fn seeds() -> u64 {
-    std::env::var("BIVALENT_SWEEP").ok().and_then(|n| n.parse().ok()).unwrap_or(5000)
-}
-
-/// A scenario with everything that can go wrong, different for each seed.
-fn stormy(seed: u64) -> Scenario {
-    let mut scenario = Paxos::plain();
-    let elect = if seed.is_multiple_of(4) { "on" } else { "off" };
-    for (name, value) in [
-        ("n", (3 + seed % 5).to_string()),
-        ("proposers", (1 + seed % 3).to_string()),
-        ("seed", seed.to_string()),
-        ("elect", elect.to_owned()),
-        ("loss", "60".to_owned()),
-        ("dup", "80".to_owned()),
-        ("reorder", "200".to_owned()),
-        ("storm", "30".to_owned()),
-    ] {
-        scenario.set(name, &value).expect("these can be set");
-    }
-    scenario
-}
-
-#[test]
-fn thousands_of_stormy_runs_violate_nothing_and_are_not_empty() {
-    let mut sums: Vec<(&'static str, u64)> = Vec::new();
-    let mut unfinished = Vec::new();
-    for seed in 0..seeds() {
-        let mut run = start(Link { scenario: stormy(seed), checks: Vec::new() })
-            .expect("a stormy scenario opens");
-        run.step(3000);
-        for (lane, verdict) in run.verdicts(Language::English) {
-            let (link, why) = (run.link().write(), verdict.why);
-            assert_ne!(verdict.status.name(), "violated", "seed {seed}: {lane}: {why}\n{link}");
-            if lane == "termination" && verdict.status.name() != "holds" {
-                unfinished.push(format!("seed {seed}: {why}\n{link}"));
-            }
-        }
-        for (name, count) in run.tally() {
-            match sums.iter_mut().find(|(sum, _)| *sum == name) {
-                Some((_, sum)) => *sum += count,
-                None => sums.push((name, count)),
-            }
-        }
-    }
-    println!("{} runs: {sums:?}", seeds());
-    assert!(sums.iter().all(|(_, sum)| *sum > seeds()), "something never happened: {sums:?}");
-    let after = "when the storm is over, every process decides in the end";
-    assert!(unfinished.is_empty(), "{after}; not so:\n{}", unfinished.join("\n"));
 }
