@@ -22,6 +22,8 @@ dist: ## the static folder
 
 bench: ## the measurements
 	@cargo bench --locked --bench '*'
+	@bash tools/dist.sh
+	@node tools/bench-page.mjs
 
 clean: ## remove what was built
 	@cargo clean

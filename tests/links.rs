@@ -296,9 +296,11 @@ fn old_links_cover_every_protocol_every_verb_packed_links_and_notes() {
 #[test]
 fn every_built_in_scenario_is_a_short_link() {
     for scenario in gallery(Language::English).protocols.iter().flat_map(|p| &p.scenarios) {
-        let read = Link::read(&scenario.link).unwrap_or_else(|e| panic!("{}: {e}", scenario.link));
-        assert_eq!(read.write(), scenario.link);
-        assert!(scenario.link.len() < 300, "{} has {}", scenario.link, scenario.link.len());
+        let text = &scenario.link;
+        let read = Link::read(text).unwrap_or_else(|error| panic!("{text}: {error}"));
+        assert_eq!(&read.write(), text);
+        let most = if read.scenario.interventions.len() <= 20 { 300 } else { 1000 };
+        assert!(text.len() < most, "{} characters: {text}", text.len());
     }
 }
 

@@ -68,12 +68,12 @@ impl Parameter {
     /// # Errors
     /// Names the parameter and what it allows.
     pub fn read(&self, text: &str) -> Result<u32, BadSetting> {
-        let (name, text) = (self.name.to_owned(), text.to_owned());
+        let name = self.name.to_owned();
         match self.kind {
             Kind::Number { low, high } => match text.parse::<u32>() {
                 Ok(value) if (low..=high).contains(&value) => Ok(value),
                 _ => {
-                    let (low, high) = (low.into(), high.into());
+                    let (text, low, high) = (clip(text), low.into(), high.into());
                     Err(BadSetting::NotInRange { name, text, low, high })
                 }
             },
@@ -81,7 +81,8 @@ impl Parameter {
                 Some(place) => Ok(place as u32),
                 None => {
                     let names: Vec<&str> = options.iter().map(|(o, _)| *o).collect();
-                    Err(BadSetting::NotAnOption { name, text, options: names.join(", ") })
+                    let (text, options) = (clip(text), names.join(", "));
+                    Err(BadSetting::NotAnOption { name, text, options })
                 }
             },
         }
@@ -96,6 +97,11 @@ impl Parameter {
             }
         }
     }
+}
+
+/// Hostile text is shown only as far as it helps.
+fn clip(text: &str) -> String {
+    text.chars().take(40).collect()
 }
 
 /// The values of a protocol's parameters; what is not set has its default.
@@ -128,7 +134,7 @@ impl Settings {
     pub fn set(&mut self, name: &str, text: &str) -> Result<(), BadSetting> {
         let Some(parameter) = self.parameter(name) else {
             let all: Vec<&str> = self.parameters.iter().map(|p| p.name).collect();
-            return Err(BadSetting::Unknown(name.to_owned(), all.join(", ")));
+            return Err(BadSetting::Unknown(clip(name), all.join(", ")));
         };
         let value = parameter.read(text)?;
         if value == parameter.default {

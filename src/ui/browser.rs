@@ -62,6 +62,11 @@ pub fn media(query: &str) -> bool {
         .is_some_and(|list| list.matches())
 }
 
+/// The height of what is seen of the page.
+pub fn height() -> f64 {
+    root().map_or(0.0, |root| f64::from(root.client_height()))
+}
+
 /// Whether the reader wants nothing to move.
 pub fn still() -> bool {
     media("(prefers-reduced-motion: reduce)")

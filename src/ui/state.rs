@@ -68,6 +68,15 @@ impl Thing {
     }
 }
 
+/// A lane whose proof is lit, wherever in the run the reader goes to look at it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lit {
+    /// The lane's name.
+    pub lane: String,
+    /// The steps that prove its verdict.
+    pub witness: Vec<u32>,
+}
+
 /// What lies over the page, one at a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sheet {
@@ -159,7 +168,7 @@ pub struct State {
     /// The step under the pointer or the focus.
     pub pointed: Option<u32>,
     /// The lane whose witness is lit.
-    pub lit: Option<String>,
+    pub lit: Option<Lit>,
     /// What lies over the page.
     pub sheet: Option<Sheet>,
     /// Whether the run goes on by itself.
@@ -201,7 +210,7 @@ pub enum Action {
     /// The pointer or the focus is at a step, or at none.
     Point(Option<u32>),
     /// A lane's witness is to be lit; a second time, to be put out.
-    Light(String),
+    Light(Lit),
     /// A sheet is to be opened.
     Open(Sheet),
     /// A sheet is to be opened, or closed if it is open.
@@ -249,8 +258,9 @@ impl State {
         self.menu = true;
     }
 
-    fn light(&mut self, lane: String) {
-        self.lit = if self.lit.as_ref() == Some(&lane) { None } else { Some(lane) };
+    fn light(&mut self, lit: Lit) {
+        let again = self.lit.as_ref().is_some_and(|before| before.lane == lit.lane);
+        self.lit = (!again).then_some(lit);
     }
 
     fn toggle(&mut self, sheet: Sheet) {
@@ -294,7 +304,7 @@ impl Reducible for State {
             Action::CloseMenu => state.menu = false,
             Action::Unchoose => (state.chosen, state.menu) = (None, false),
             Action::Point(step) => state.pointed = step,
-            Action::Light(lane) => state.light(lane),
+            Action::Light(lit) => state.light(lit),
             Action::Open(sheet) => (state.sheet, state.menu) = (Some(sheet), false),
             Action::Toggle(sheet) => state.toggle(sheet),
             Action::Close => state.sheet = None,

@@ -34,7 +34,7 @@ use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode
 /// The longest link that is read, in bytes.
 const MAX_LENGTH: usize = 64 * 1024;
 /// The longest text that a packed link may unpack to.
-const MAX_UNPACKED: usize = 256 * 1024;
+const MAX_UNPACKED: usize = 1024 * 1024;
 /// A readable link is offered up to this length; a longer one is packed.
 const LONG: usize = 2000;
 /// The most interventions in a link.
@@ -362,7 +362,8 @@ fn checks(text: &str) -> Result<Vec<u16>, LinkError> {
         return Err(LinkError::TooMany { field: "d", most: MAX_CHECKS });
     }
     let form = LinkError::Form { field: "d", form: "digests of four hexadecimal digits, as in 5f3c" };
-    let read = |digest: &&str| u16::from_str_radix(digest, 16).ok().filter(|_| digest.len() == 4);
+    let is_form = |digest: &str| digest.len() == 4 && digest.bytes().all(|b| b.is_ascii_hexdigit());
+    let read = |digest: &&str| u16::from_str_radix(digest, 16).ok().filter(|_| is_form(digest));
     all.iter().map(|digest| read(digest).ok_or_else(|| form.clone())).collect()
 }
 

@@ -6,7 +6,7 @@ use crate::ui::geometry::{Point, arrowhead, bar};
 use crate::ui::log::{Known, Log, cone};
 use crate::ui::session::Handle;
 use crate::ui::measure::use_size;
-use crate::ui::state::{Action, Shared, branch};
+use crate::ui::state::{Action, Lit, Shared, branch};
 use crate::ui::words;
 use crate::wire::{EventView, Passage, View};
 use crate::words::Language;
@@ -50,7 +50,7 @@ pub struct DiagramProps {
     /// The step under the pointer.
     pub pointed: Option<u32>,
     /// The lane whose witness is lit.
-    pub lit: Option<String>,
+    pub lit: Option<Lit>,
 }
 
 /// The diagram.
@@ -244,14 +244,13 @@ impl<'a> Picture<'a> {
                 (first, inside.next_back().map_or(first, |event| event.step))
             }
         };
-        let lit = props.view.lanes.iter().find(|lane| props.lit.as_ref() == Some(&lane.name));
         Self {
             props,
             known,
             scale,
             steps,
             tints: props.pointed.map(|pointed| cone(known, pointed)),
-            lit: lit.into_iter().flat_map(|lane| lane.witness.iter().copied()).collect(),
+            lit: props.lit.iter().flat_map(|lit| lit.witness.iter().copied()).collect(),
         }
     }
 

@@ -58,21 +58,28 @@ fn entry(props: &GalleryProps, scenario: &ScenarioView) -> Html {
         session.open(&link, true);
     });
     let open = props.open.as_ref() == Some(&scenario.name);
-    let verdict = |(lane, verdict): &(String, String)| {
-        html! {
-            <span class="expected">
-                { icons::verdict(verdict) }
-                { format!("{lane}: {}", words::verdict(verdict).say(props.language)) }
-            </span>
-        }
-    };
     html! {
         <li key={scenario.name.clone()}>
             <button type="button" class="scenario" {onclick} aria-current={open.then_some("true")}>
                 <span class="scenario-title">{ &scenario.title }</span>
                 <span class="scenario-about">{ &scenario.about }</span>
-                <span class="scenario-expect">{ for scenario.expect.iter().map(verdict) }</span>
+                <span class="scenario-expect">{ expectations(scenario, props.language) }</span>
             </button>
         </li>
     }
+}
+
+/// What a scenario is expected to show: only what does not simply hold, since that is the news.
+fn expectations(scenario: &ScenarioView, language: Language) -> Html {
+    let tag = |verdict: &str, words: String| {
+        html! { <span class="expected">{ icons::verdict(verdict) }{ words }</span> }
+    };
+    let mut news = scenario.expect.iter().filter(|(_, verdict)| verdict != "holds").peekable();
+    if news.peek().is_none() {
+        return tag("holds", words::EVERYTHING_HOLDS.say(language).to_owned());
+    }
+    let named = |(lane, verdict): &(String, String)| {
+        tag(verdict, format!("{lane}: {}", words::verdict(verdict).say(language)))
+    };
+    html! { <>{ for news.map(named) }</> }
 }

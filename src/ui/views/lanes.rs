@@ -1,7 +1,7 @@
 //! The lanes: what holds, what does not, what is awaited, and why.
 
 use crate::ui::session::Handle;
-use crate::ui::state::{Action, Shared, Sheet};
+use crate::ui::state::{Action, Lit, Shared, Sheet};
 use crate::ui::{icons, words};
 use crate::wire::{Lane, View};
 use crate::words::Language;
@@ -17,7 +17,7 @@ pub struct LanesProps {
     /// The run.
     pub view: Shared<View>,
     /// The lane whose witness is lit.
-    pub lit: Option<String>,
+    pub lit: Option<Lit>,
 }
 
 /// Each property with its sign, its word and its reason.
@@ -33,12 +33,16 @@ pub fn Lanes(props: &LanesProps) -> Html {
 }
 
 fn row(props: &LanesProps, lane: &Lane) -> Html {
-    let lit = props.lit.as_ref() == Some(&lane.name);
-    let (session, name) = (props.session.clone(), lane.name.clone());
-    let onclick = Callback::from(move |_: MouseEvent| session.dispatch(Action::Light(name.clone())));
+    let proof = props.lit.as_ref().filter(|lit| lit.lane == lane.name);
+    let (session, lane_name, witness) =
+        (props.session.clone(), lane.name.clone(), lane.witness.clone());
+    let onclick = Callback::from(move |_: MouseEvent| {
+        let lit = Lit { lane: lane_name.clone(), witness: witness.clone() };
+        session.dispatch(Action::Light(lit));
+    });
     html! {
-        <li class={classes!("lane", lit.then_some("lit"))} key={lane.name.clone()}>
-            <button type="button" class="lane-head" aria-expanded={lit.to_string()} {onclick}>
+        <li class={classes!("lane", proof.is_some().then_some("lit"))} key={lane.name.clone()}>
+            <button type="button" class="lane-head" aria-expanded={proof.is_some().to_string()} {onclick}>
                 { icons::verdict(&lane.verdict) }
                 <span class="lane-title">{ &lane.title }</span>
                 <span class={classes!("verdict-word", format!("verdict-{}", lane.verdict))}>
@@ -46,13 +50,15 @@ fn row(props: &LanesProps, lane: &Lane) -> Html {
                 </span>
             </button>
             <p class="lane-why">{ &lane.why }</p>
-            if lit && !lane.witness.is_empty() { { jumps(props, lane) } }
+            if let Some(proof) = proof.filter(|proof| !proof.witness.is_empty()) {
+                { jumps(props, proof) }
+            }
         </li>
     }
 }
 
 /// Buttons to the steps that prove a verdict.
-fn jumps(props: &LanesProps, lane: &Lane) -> Html {
+fn jumps(props: &LanesProps, proof: &Lit) -> Html {
     let jump = |step: &u32| {
         let (session, step) = (props.session.clone(), *step);
         let onclick = Callback::from(move |_: MouseEvent| session.seek(step));
@@ -63,7 +69,7 @@ fn jumps(props: &LanesProps, lane: &Lane) -> Html {
     html! {
         <p class="jumps">
             <span>{ words::WITNESS.say(props.language) }</span>
-            { for lane.witness.iter().map(jump) }
+            { for proof.witness.iter().map(jump) }
         </p>
     }
 }

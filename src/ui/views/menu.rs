@@ -9,8 +9,11 @@ use crate::words::{Language, Phrase};
 use web_sys::{HtmlElement, HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
-/// How far the menu keeps from the thing and from the edges.
+/// How far the menu keeps from the edges.
 const MARGIN: f64 = 8.0;
+
+/// How far it keeps from the middle of the thing.
+const REACH: f64 = 48.0;
 
 /// What the [`Menu`] shows.
 #[derive(PartialEq, Properties)]
@@ -85,13 +88,16 @@ fn closing(props: &MenuProps) -> Callback<()> {
     })
 }
 
-/// Puts the menu beside the thing, within the stage.
+/// Puts the menu beside the thing: within the stage from side to side, within the page from top to
+/// bottom.
 fn place(menu: &HtmlElement, at: (f64, f64), room: (f64, f64)) {
     let (width, height) = (f64::from(menu.offset_width()), f64::from(menu.offset_height()));
-    let beside = at.0 + 44.0;
-    let left = if beside + width + MARGIN <= room.0 { beside } else { at.0 - 44.0 - width };
+    let beside = at.0 + REACH;
+    let left = if beside + width + MARGIN <= room.0 { beside } else { at.0 - REACH - width };
     let left = left.min(room.0 - width - MARGIN).max(MARGIN);
-    let top = (at.1 - height / 2.0).min(room.1 - height - MARGIN).max(MARGIN);
+    let above = menu.offset_parent().map_or(0.0, |stage| stage.get_bounding_client_rect().top());
+    let bottom = browser::height() - above - MARGIN;
+    let top = (at.1 - height / 2.0).min(bottom - height).max(MARGIN);
     browser::style(menu, "left", &format!("{left:.0}px"));
     browser::style(menu, "top", &format!("{top:.0}px"));
 }

@@ -1,0 +1,273 @@
+//! The time machine: wherever one comes from, a step is the same step.
+//!
+//! Going back restores a snapshot and repeats steps; intervening leaves a branch. None of that may
+//! show: digest, verdicts, view and events are those of a run that went straight there. A failure
+//! prints the link that was open and the moves that were made.
+
+use bivalent::check::Status;
+use bivalent::protocols::NAMES;
+use bivalent::protocols::lamport_clocks::LamportClocks;
+use bivalent::protocols::paxos::Paxos;
+use bivalent::run::{Machine, Protocol};
+use bivalent::wire::{EventView, Link, Session, View, open};
+use bivalent::words::Language::{Chinese, English};
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+fn opened(link: &str) -> Box<dyn Session> {
+    open(link).unwrap_or_else(|error| panic!("{link}: {error}"))
+}
+
+/// The run of a link, taken straight to a step.
+fn straight(link: &str, step: u32) -> Box<dyn Session> {
+    let mut session = opened(link);
+    for _ in 0..step {
+        session.step(1);
+    }
+    session
+}
+
+/// What a person sees at a step, less what tells how one came there.
+fn picture(session: &mut dyn Session) -> View {
+    let view = session.view(English);
+    let lanes = view.lanes.into_iter();
+    // How far the future of a lane is known depends on how far one has been.
+    let lanes = lanes.map(|mut lane| {
+        lane.strip.retain(|(at, _)| *at <= view.step);
+        lane
+    });
+    View {
+        lanes: lanes.collect(),
+        steps: 0,
+        target: 0,
+        branches: Vec::new(),
+        can_undo: false,
+        can_redo: false,
+        warnings: Vec::new(),
+        ..view
+    }
+}
+
+fn events(session: &dyn Session, to: u32) -> Vec<EventView> {
+    session.events(0, to + 1, English).events
+}
+
+/// A run worth travelling in: by protocol, seed and weather.
+fn link() -> impl Strategy<Value = String> {
+    let weather = ["", "&storm=30&loss=50&dup=50&reorder=100", "&schedule=async&storm=8"];
+    (0..NAMES.len(), any::<u16>(), 0..weather.len(), 1..8u32).prop_map(
+        move |(protocol, seed, sky, n)| {
+            format!("#v1/{}?n={n}&seed={seed}{}", NAMES[protocol], weather[sky])
+        },
+    )
+}
+
+/// Something that a person does with a run.
+#[derive(Clone, Debug)]
+enum Move {
+    Seek(u32),
+    Step(u32),
+    Back(u32),
+    /// The how-manieth of what can be done here.
+    Act(u32),
+    Undo,
+    Redo,
+    Branch(u32),
+    Look,
+}
+
+fn moves() -> impl Strategy<Value = Vec<Move>> {
+    let one = prop_oneof![
+        3 => (0..400u32).prop_map(Move::Seek),
+        2 => (1..40u32).prop_map(Move::Step),
+        2 => (1..40u32).prop_map(Move::Back),
+        4 => any::<u32>().prop_map(Move::Act),
+        2 => Just(Move::Undo),
+        2 => Just(Move::Redo),
+        1 => any::<u32>().prop_map(Move::Branch),
+        1 => Just(Move::Look),
+    ];
+    vec(one, 1..25)
+}
+
+/// What can be done here, as text: a sample of every kind of gesture.
+fn gestures(view: &View) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for process in &view.processes {
+        let p = process.id;
+        for verb in ["crash", "recover", "pause", "resume"] {
+            all.push(format!("{verb}.{p}"));
+        }
+        all.extend([format!("crashduring.{p}.1"), format!("split.{p}"), format!("move.{p}.10.990")]);
+        all.extend(process.timers.iter().map(|timer| format!("fire.{}", timer.id)));
+    }
+    for message in &view.messages {
+        for verb in ["drop", "dup", "next", "hold", "release"] {
+            all.push(format!("{verb}.{}", message.id));
+        }
+    }
+    all.extend(["join", "schedule.async", "schedule.timed", "link.all.100.100.100"].map(String::from));
+    all
+}
+
+fn make(session: &mut dyn Session, one: &Move) {
+    match *one {
+        Move::Seek(step) => session.seek(step),
+        Move::Step(steps) => drop(session.step(steps)),
+        Move::Back(steps) => session.seek(session.at().saturating_sub(steps)),
+        Move::Act(nth) => {
+            let gestures = gestures(&session.view(English));
+            let _ = session.act(&gestures[nth as usize % gestures.len()]);
+        }
+        Move::Undo => session.undo(),
+        Move::Redo => session.redo(),
+        Move::Branch(nth) => {
+            let branches = session.view(English).branches;
+            let branch = &branches[nth as usize % branches.len()];
+            session.branch(branch.id).expect("it was offered");
+        }
+        Move::Look => drop(session.view(Chinese)),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 150,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn wherever_one_comes_from_a_step_is_the_same(link in link(), moves in moves()) {
+        let mut session = opened(&link);
+        for (made, one) in moves.iter().enumerate() {
+            make(&mut *session, one);
+            let text = session.link().write();
+            let mut other = straight(&text, session.at());
+            prop_assert_eq!(session.digest(), other.digest(), "after move {} at {}", made, text);
+            prop_assert_eq!(picture(&mut *session), picture(&mut *other), "{}", text);
+            prop_assert_eq!(session.verdicts(Chinese), other.verdicts(Chinese), "{}", text);
+            let at = session.at();
+            prop_assert_eq!(events(&*session, at), events(&*other, at), "{}", text);
+        }
+    }
+
+    #[test]
+    fn before_an_intervention_everything_stays_as_it_was(
+        link in link(), known in 0..300u32, back in 0..300u32, nth in any::<u32>()
+    ) {
+        let mut session = opened(&link);
+        session.seek(known);
+        session.seek(session.at().saturating_sub(back));
+        let (at, before) = (session.at(), events(&*session, session.at()));
+        let gestures = gestures(&session.view(English));
+        let gesture = &gestures[nth as usize % gestures.len()];
+        if session.act(gesture).is_ok() {
+            prop_assert_eq!(session.at(), at + 1);
+            session.step(50);
+            prop_assert_eq!(events(&*session, at), before, "{} at {} of {}", gesture, at, link);
+        }
+    }
+
+    #[test]
+    fn undo_restores_link_and_view_and_redo_what_was_undone(
+        link in link(), start in 0..200u32, acts in vec(any::<u32>(), 1..6)
+    ) {
+        let mut session = opened(&link);
+        session.seek(start);
+        let mut seen = vec![(session.link().write(), picture(&mut *session))];
+        for nth in acts {
+            let gestures = gestures(&session.view(English));
+            if session.act(&gestures[nth as usize % gestures.len()]).is_ok() {
+                seen.push((session.link().write(), picture(&mut *session)));
+            }
+        }
+        for (text, view) in seen.iter().rev().skip(1) {
+            session.undo();
+            prop_assert_eq!(&session.link().write(), text);
+            prop_assert_eq!(&picture(&mut *session), view);
+        }
+        prop_assert!(!session.view(English).can_undo);
+        for (text, view) in seen.iter().skip(1) {
+            session.redo();
+            prop_assert_eq!(&session.link().write(), text);
+            prop_assert_eq!(&picture(&mut *session), view);
+        }
+        prop_assert!(!session.view(English).can_redo);
+    }
+}
+
+#[test]
+fn a_branch_that_was_left_is_found_again_as_it_was() {
+    for name in NAMES {
+        for seed in 0..10 {
+            let mut session = opened(&format!("#v1/{name}?seed={seed}"));
+            session.seek(80);
+            let (root, whole) = (session.view(English).branches[0].id, events(&*session, 80));
+            session.seek(30);
+            session.act("crash.1").expect("everybody is up");
+            session.step(50);
+            let end = session.at();
+            let other = events(&*session, end);
+            let branches = session.view(English).branches;
+            assert_eq!(branches.len(), 2, "{name} with seed {seed}: {branches:?}");
+            session.branch(root).expect("it is kept");
+            session.seek(80);
+            assert_eq!(events(&*session, 80), whole, "{name} with seed {seed}");
+            session.branch(branches[1].id).expect("it is kept");
+            session.seek(end);
+            assert_eq!(events(&*session, end), other, "{name} with seed {seed}");
+        }
+    }
+}
+
+/// The machine of a link, taken to a step, and its snapshots' number and steps.
+fn long_run<P: Protocol>(link: &str, steps: u32) -> Machine<P> {
+    let scenario = Link::read(link).unwrap_or_else(|error| panic!("{link}: {error}")).scenario;
+    let mut machine = Machine::<P>::new(&scenario).unwrap_or_else(|e| panic!("{link}: {e}"));
+    assert_eq!(machine.seek(steps), steps, "{link} ends too early");
+    machine
+}
+
+fn stays_bounded<P: Protocol>(link: &str) {
+    let mut machine = long_run::<P>(link, 100_000);
+    let kept: Vec<u32> = machine.snapshots().collect();
+    assert!((16..=64).contains(&kept.len()), "{link}: {} snapshots", kept.len());
+    let apart = kept.windows(2).map(|pair| pair[1] - pair[0]).max();
+    assert!(apart <= Some(100_000 / 16), "{link}: {apart:?} steps between snapshots");
+    let digest = machine.engine().digest();
+    let pending = machine.engine().pending();
+    assert!(pending < 20_000, "{link}: {pending} entries are kept for what is due");
+    machine.seek(1);
+    machine.seek(99_999);
+    machine.seek(100_000);
+    assert_eq!(machine.engine().digest(), digest, "{link}");
+}
+
+#[test]
+fn snapshots_stay_few_and_small_in_a_run_of_a_hundred_thousand_steps() {
+    stays_bounded::<LamportClocks>("#v1/lamport?pattern=ring");
+    stays_bounded::<LamportClocks>("#v1/lamport?schedule=async&n=3&dup=300");
+    stays_bounded::<LamportClocks>("#v1/lamport?schedule=gst.4000000000&n=3&dup=300");
+    stays_bounded::<Paxos>("#v1/paxos?proposers=5&retry=20&spread=0&dup=100");
+}
+
+#[test]
+fn a_vote_that_is_sent_before_it_is_on_disk_is_caught_by_a_crash_in_between() {
+    // p1 crashes in the step in which it votes, after two effects: it has told the world and done
+    // one of *persist* and *send*. Whoever votes first and writes later forgets a vote that counts.
+    let script = convicting();
+    let lanes = |bug: &str| {
+        let link = format!("#v1/paxos?n=3&learn=off&bug={bug}&{script}");
+        let mut session = opened(&link);
+        session.seek(400);
+        let violated = session.first(Status::Violated);
+        let view = session.view(English);
+        assert!(view.warnings.is_empty(), "{link}: {:?}", view.warnings);
+        (violated.map(|(lane, _)| lane), link)
+    };
+    let (broken, link) = lanes("late-persist");
+    assert_eq!(broken, Some("agreement"), "{link}");
+    let (correct, link) = lanes("none");
+    assert_eq!(correct, None, "{link}");
+}
