@@ -9,7 +9,7 @@ use bivalent::protocols::NAMES;
 use bivalent::protocols::lamport_clocks::LamportClocks;
 use bivalent::protocols::paxos::Paxos;
 use bivalent::run::{Machine, Protocol};
-use bivalent::wire::{EventView, Link, Session, View, open};
+use bivalent::wire::{EventView, Link, Session, View, gallery, open};
 use bivalent::words::Language::{Chinese, English};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -221,7 +221,7 @@ fn a_branch_that_was_left_is_found_again_as_it_was() {
     }
 }
 
-/// The machine of a link, taken to a step, and its snapshots' number and steps.
+/// The machine of a link, taken to a step.
 fn long_run<P: Protocol>(link: &str, steps: u32) -> Machine<P> {
     let scenario = Link::read(link).unwrap_or_else(|error| panic!("{link}: {error}")).scenario;
     let mut machine = Machine::<P>::new(&scenario).unwrap_or_else(|e| panic!("{link}: {e}"));
@@ -236,7 +236,7 @@ fn stays_bounded<P: Protocol>(link: &str) {
     let apart = kept.windows(2).map(|pair| pair[1] - pair[0]).max();
     assert!(apart <= Some(100_000 / 16), "{link}: {apart:?} steps between snapshots");
     let digest = machine.engine().digest();
-    let pending = machine.engine().pending();
+    let pending = machine.engine().queued();
     assert!(pending < 20_000, "{link}: {pending} entries are kept for what is due");
     machine.seek(1);
     machine.seek(99_999);
@@ -254,20 +254,19 @@ fn snapshots_stay_few_and_small_in_a_run_of_a_hundred_thousand_steps() {
 
 #[test]
 fn a_vote_that_is_sent_before_it_is_on_disk_is_caught_by_a_crash_in_between() {
-    // p1 crashes in the step in which it votes, after two effects: it has told the world and done
-    // one of *persist* and *send*. Whoever votes first and writes later forgets a vote that counts.
-    let script = convicting();
-    let lanes = |bug: &str| {
-        let link = format!("#v1/paxos?n=3&learn=off&bug={bug}&{script}");
-        let mut session = opened(&link);
+    // An acceptor crashes in the very step in which it votes, between two effects. Whoever sends
+    // first and writes later forgets a vote that counts; as the paper has it, the vote is on the
+    // disk or was never sent, and the same script harms nobody.
+    let scenarios = gallery(English).protocols.into_iter().flat_map(|protocol| protocol.scenarios);
+    let mut scenarios = scenarios.filter(|scenario| scenario.name == "late-persist");
+    let broken = scenarios.next().expect("there is a scenario for this bug").link;
+    assert!(broken.contains("crashduring."), "{broken}");
+    let first = |link: &str| {
+        let mut session = opened(link);
         session.seek(400);
-        let violated = session.first(Status::Violated);
-        let view = session.view(English);
-        assert!(view.warnings.is_empty(), "{link}: {:?}", view.warnings);
-        (violated.map(|(lane, _)| lane), link)
+        session.first(Status::Violated).map(|(lane, _)| lane)
     };
-    let (broken, link) = lanes("late-persist");
-    assert_eq!(broken, Some("agreement"), "{link}");
-    let (correct, link) = lanes("none");
-    assert_eq!(correct, None, "{link}");
+    assert_eq!(first(&broken), Some("agreement"), "{broken}");
+    let correct = broken.replace("bug=late-persist", "bug=none");
+    assert_eq!(first(&correct), None, "{correct}");
 }

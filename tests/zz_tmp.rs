@@ -11,7 +11,7 @@ use bivalent::wire::*; use bivalent::words::Language;
         ("#v1/paxos?n=5&seed=3&schedule=async&storm=25&loss=20&dup=20&reorder=200",false,&[(10,"pause.3"),(22,"schedule.gst.60"),(35,"resume.3"),(40,"crashes.amnesia.kept.lost.kept"),(50,"schedule.timed")],220),
         ("#v1/paxos?elect=on&n=5&retry=40&spread=10&values=same&crashes=stop.lost.lost.lost",false,&[(30,"crash.4"),(60,"crash.3")],300),
         ("#v1/lamport?bug=no-jump&n=6&pace=30&storm=12&schedule=gst.200",true,&[(5,"crash.1"),(9,"recover.1"),(20,"split.0-1-2"),(33,"join"),(40,"link.all.100.0.0"),(60,"clock.3.50.-20000")],250),
-        ("#v1/paxos?seed=5",true,&[(6,"hold.M0"),(8,"drop.M1"),(9,"crashduring.2.1"),(14,"fire.T0"),(20,"release.H"),(24,"ask.2.propose.7"),(30,"dup.M0"),(31,"delay.M2.35"),(33,"move.0.500.500"),(36,"cut.1-2"),(38,"heal.1-2"),(41,"schedule.async")],160),
+        ("#v1/paxos?seed=5",true,&[(6,"hold.M0"),(8,"drop.M1"),(9,"crashduring.2.1"),(14,"fire.T0"),(20,"release.H"),(24,"ask.1.propose.7"),(30,"dup.M0"),(31,"delay.M2.35"),(33,"move.0.500.500"),(36,"cut.1-2"),(38,"heal.1-2"),(41,"schedule.async")],160),
         ("#v1/lamport?pattern=ring&n=7&seed=99&dup=100",false,&[(11,"drop.M0"),(13,"hold.M1"),(14,"next.M2"),(20,"release.H")],1000),
         ("#v1/lamport?bug=no-tick&n=2&jitter=0",false,&[(7,"crashduring.1.1"),(12,"schedule.async"),(20,"crashes.stable.kept.kept.kept")],80),
         ("#v1/paxos?bug=wrong-pick&learn=off&n=7&proposers=4&retry=60&spread=5&reorder=300",false,&[],400),

@@ -61,8 +61,10 @@ struct Breach {
 /// it; comparing a new event with those is enough, because an earlier breach was found earlier.
 #[derive(Clone, Debug, Default)]
 pub struct ClockCondition {
-    known: BTreeMap<ProcessId, Vec<Known>>,
-    carried: BTreeMap<(ProcessId, u32), Arc<Vec<Known>>>,
+    /// By process, its vector.
+    known: Vec<Vec<Known>>,
+    /// By message under way, the vector of its sending.
+    carried: BTreeMap<(ProcessId, u32), Arc<[Known]>>,
     /// A process whose next send belongs to its latest event.
     sending: Option<ProcessId>,
     pairs: u64,
@@ -71,9 +73,13 @@ pub struct ClockCondition {
 
 impl ClockCondition {
     fn vector(&mut self, p: ProcessId) -> &mut Vec<Known> {
-        let vector = self.known.entry(p).or_default();
-        if vector.len() <= p.0 as usize {
-            vector.resize(p.0 as usize + 1, Known::default());
+        let me = p.0 as usize;
+        if self.known.len() <= me {
+            self.known.resize(me + 1, Vec::new());
+        }
+        let vector = &mut self.known[me];
+        if vector.len() <= me {
+            vector.resize(me + 1, Known::default());
         }
         vector
     }
@@ -127,8 +133,8 @@ impl<P: LogicalClock> Monitor<P> for ClockCondition {
 
     fn sent(&mut self, _: u32, id: MessageId) {
         if self.sending == Some(id.from) || id.copy > 0 {
-            let vector = self.known.get(&id.from).cloned().unwrap_or_default();
-            self.carried.entry((id.from, id.nth)).or_insert_with(|| Arc::new(vector));
+            let vector = Arc::from(self.vector(id.from).as_slice());
+            self.carried.entry((id.from, id.nth)).or_insert(vector);
         }
     }
 

@@ -157,6 +157,11 @@ impl<P: Protocol> Machine<P> {
         self.now.monitors.iter().map(verdict).collect()
     }
 
+    /// The steps of which a snapshot is kept, in increasing order.
+    pub fn snapshots(&self) -> impl Iterator<Item = u32> {
+        self.snapshots.keys().copied()
+    }
+
     /// The present step.
     pub fn step(&self) -> u32 {
         self.now.engine.steps()

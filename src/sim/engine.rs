@@ -284,6 +284,11 @@ impl<P: Process> Engine<P> {
         self.flights[key as usize]
     }
 
+    /// How many entries are kept for what is due: what a snapshot of the schedule takes.
+    pub fn queued(&self) -> usize {
+        self.queue.len() + self.copies.len()
+    }
+
     /// A digest of everything that happened so far.
     pub fn digest(&self) -> u64 {
         self.digest.finish()
