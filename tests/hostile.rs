@@ -83,7 +83,7 @@ fn packed(text: &[u8]) -> String {
 
 #[test]
 fn what_is_no_link_is_told_what_a_link_looks_like() {
-    for text in ["", "#", "hello", "#hello", "paxos?n=5", "#/", "#1/paxos", "\u{0}", "#versions/paxos"] {
+    for text in ["", "#", "hello", "#hello", "paxos?n=5", "#/", "#1/paxos", "\u{0}", "#version-1/paxos"] {
         refuses(text, &["not a link", "#v1/PROTOCOL?", "#v1/paxos?n=5"]);
     }
 }

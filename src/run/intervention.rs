@@ -53,7 +53,7 @@ impl FromStr for Intervention {
     type Err = BadIntervention;
 
     fn from_str(text: &str) -> Result<Self, BadIntervention> {
-        let bad = || BadIntervention::Step(text.to_owned());
+        let bad = || BadIntervention::Step(clip(text));
         let (step, action) = text.split_once(':').ok_or_else(bad)?;
         let step = step.parse().ok().filter(|&step| step > 0).ok_or_else(bad)?;
         Ok(Self { step, action: read(action)? })

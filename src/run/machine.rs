@@ -7,7 +7,7 @@ use super::scenario::Scenario;
 use super::storm::storm;
 use crate::check::{Monitor, Status, Verdict};
 use crate::sim::{Action, Engine, Event, Observer, Performed, Process, Time};
-use crate::words::Language;
+use crate::words::{Language, Phrase};
 use std::collections::BTreeMap;
 
 /// The most steps that a run may have: what keeps its log bounded.
@@ -58,6 +58,19 @@ fn typed<P: Protocol>(
         Ok((one.step, one.action.clone().try_map(|text| P::parse_input(&text))?))
     };
     interventions.iter().map(typed).collect()
+}
+
+/// One property over a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lane<'a> {
+    /// Its name in scripts.
+    pub name: &'static str,
+    /// Its name in words.
+    pub title: Phrase,
+    /// How it stands at the present step, and why.
+    pub verdict: Verdict,
+    /// Where it changed: (first step, status).
+    pub strip: &'a [(u32, Status)],
 }
 
 /// The state of a run at one step: all that a snapshot needs.
@@ -139,27 +152,19 @@ impl<P: Protocol> Machine<P> {
         &self.log
     }
 
-    /// Who judges, each at the present step.
-    pub fn monitors(&self) -> &[Box<dyn Monitor<P::Process>>] {
-        &self.now.monitors
+    /// How each property stands at the present step, and where it changed.
+    pub fn lanes(&self, language: Language) -> Vec<Lane<'_>> {
+        let judged = self.now.monitors.iter().map(|monitor| {
+            (monitor.name(), monitor.title(), monitor.verdict(&self.now.engine, language))
+        });
+        let lanes = judged.zip(&self.lanes);
+        lanes.map(|((name, title, verdict), strip)| Lane { name, title, verdict, strip }).collect()
     }
 
-    /// Where each lane changed: (first step, status).
-    pub fn lanes(&self) -> &[Vec<(u32, Status)>] {
-        &self.lanes
-    }
-
-    /// Each lane's name and verdict at the present step.
-    pub fn verdicts(&self, language: Language) -> Vec<(&'static str, Verdict)> {
-        let verdict = |monitor: &Box<dyn Monitor<P::Process>>| {
-            (monitor.name(), monitor.verdict(&self.now.engine, language))
-        };
-        self.now.monitors.iter().map(verdict).collect()
-    }
-
-    /// The steps of which a snapshot is kept, in increasing order.
-    pub fn snapshots(&self) -> impl Iterator<Item = u32> {
-        self.snapshots.keys().copied()
+    /// The name of each lane, and where it changed: (first step, status).
+    pub fn strips(&self) -> impl Iterator<Item = (&'static str, &[(u32, Status)])> {
+        let named = self.now.monitors.iter().map(|monitor| monitor.name());
+        named.zip(self.lanes.iter().map(Vec::as_slice))
     }
 
     /// The present step.

@@ -17,7 +17,7 @@ mod tree;
 
 pub use intervention::{BadIntervention, Intervention};
 pub use log::{Happening, Log, Passage, Record};
-pub use machine::{MAX_STEPS, Machine, Mismatch};
+pub use machine::{Lane, MAX_STEPS, Machine, Mismatch};
 pub use parameter::{BadSetting, Kind, Parameter, Settings};
 pub use portrait::{Entry, Gathering, Portrait, Words};
 pub use protocol::{BadInput, BuiltIn, InputForm, Protocol};

@@ -1,8 +1,8 @@
 //! The page: the state, the session, and where each view has its place.
 
 use super::components::{Dialog, Tool};
-use super::session::Handle;
 use super::measure::use_narrow;
+use super::session::Handle;
 use super::state::{Action, Shared, Sheet, State, Theme};
 use super::views::diagram::Diagram;
 use super::views::events::EventList;
@@ -181,10 +181,8 @@ fn sheet(session: &Handle, state: &State) -> Html {
     let language = state.language;
     let (title, content) = match (state.sheet, &state.view, &state.gallery) {
         (Some(Sheet::Gallery), view, Some(gallery)) => {
-            let open = view.as_ref().and_then(|view| view.scenario.clone());
-            let gallery = gallery.clone();
-            let session = session.clone();
-            (words::GALLERY, html! { <GalleryList {session} {language} {gallery} {open} /> })
+            let (session, view, gallery) = (session.clone(), view.clone(), gallery.clone());
+            (words::GALLERY, html! { <GalleryList {session} {language} {gallery} {view} /> })
         }
         (Some(Sheet::Setup), Some(view), _) => {
             let (session, view) = (session.clone(), view.clone());

@@ -24,16 +24,16 @@ impl Client {
         let script = js_sys::Reflect::get(&assets, &"worker".into())?;
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
-        let worker =
-            Worker::new_with_options(&script.as_string().unwrap_or_default(), &options)?;
+        let worker = Worker::new_with_options(&script.as_string().unwrap_or_default(), &options)?;
 
         let refuse = fail.clone();
-        let hear = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
-            match received(event.data()) {
-                Ok(response) => hear(response),
-                Err(message) => refuse(message),
-            }
-        });
+        let hear =
+            Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+                match received(event.data()) {
+                    Ok(response) => hear(response),
+                    Err(message) => refuse(message),
+                }
+            });
         let fail = Closure::<dyn Fn(ErrorEvent)>::new(move |event: ErrorEvent| {
             fail(event.message());
         });

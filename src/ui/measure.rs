@@ -34,9 +34,8 @@ pub fn use_size(node: &NodeRef) -> (f64, f64) {
     let size = use_state_eq(|| (0.0, 0.0));
     let tell = size.setter();
     use_effect_with(node.clone(), move |node| {
-        let watching = node
-            .cast::<Element>()
-            .and_then(|element| watch(element, move |size| tell.set(size)));
+        let watching =
+            node.cast::<Element>().and_then(|element| watch(element, move |size| tell.set(size)));
         move || drop(watching)
     });
     *size

@@ -120,3 +120,81 @@ fn something_travels(view: &View) -> bool {
 pub fn moment(time: u64) -> f64 {
     time as f64
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::{Answer, Command, Request};
+    use crate::worker::Worker;
+
+    /// The first scenario of the gallery as a worker shows it after a command.
+    fn view(command: Command) -> View {
+        let mut worker = Worker::default();
+        let mut link = String::new();
+        let mut shown = None;
+        let mut ask = |command: Command| {
+            worker.handle(Request { id: 0, command }, &mut |response| match response.answer {
+                Answer::Gallery(gallery) => link = gallery.protocols[0].scenarios[0].link.clone(),
+                Answer::View(view) => shown = Some(*view),
+                _ => {}
+            });
+            link.clone()
+        };
+        let link = ask(Command::List);
+        ask(Command::Open { link });
+        ask(command);
+        shown.expect("the first scenario opens")
+    }
+
+    #[test]
+    fn the_playhead_asks_when_something_is_due_and_never_twice() {
+        let mut view = view(Command::Look);
+        view.next = Some(10_000);
+        let mut playback = Playback { speed: 6, ..Playback::default() };
+        assert_eq!(playback.tick(0.0, &view, false), Wish::Nothing);
+        assert_eq!(playback.tick(4.0, &view, false), Wish::Nothing);
+        assert_eq!(playback.playhead, 4_000.0);
+        assert_eq!(playback.tick(12.0, &view, false), Wish::Advance(12_000));
+        playback.asked = Some(1);
+        assert_eq!(playback.tick(20.0, &view, false), Wish::Nothing);
+    }
+
+    #[test]
+    fn a_gap_in_which_nothing_travels_is_skipped() {
+        let mut view = view(Command::Look);
+        view.messages.clear();
+        view.next = Some(60_000_000);
+        let mut playback = Playback { speed: 6, ..Playback::default() };
+        playback.tick(0.0, &view, false);
+        assert_eq!(playback.playhead, 60_000_000.0 - LEAD_MS * 1000.0);
+    }
+
+    #[test]
+    fn without_time_it_goes_step_by_step() {
+        let mut view = view(Command::Look);
+        view.next = None;
+        let mut playback = Playback::default();
+        playback.start();
+        assert_eq!(playback.tick(0.0, &view, false), Wish::Step);
+        assert_eq!(playback.tick(50.0, &view, false), Wish::Nothing);
+    }
+
+    #[test]
+    fn it_stops_where_nothing_more_happens() {
+        let mut view = view(Command::Look);
+        view.quiescent = true;
+        assert_eq!(Playback::default().tick(0.0, &view, false), Wish::Stop);
+    }
+
+    #[test]
+    fn a_view_of_another_moment_takes_the_playhead_along() {
+        let mut view = view(Command::Look);
+        let mut playback = Playback { playhead: 7_000.0, ..Playback::default() };
+        (view.now, view.next) = (5_000, Some(9_000));
+        playback.arrive(&view);
+        assert_eq!(playback.playhead, 7_000.0);
+        (view.now, view.next) = (1_000, Some(2_000));
+        playback.arrive(&view);
+        assert_eq!(playback.playhead, 1_000.0);
+    }
+}

@@ -17,6 +17,9 @@ const ADDRESS_MS: i32 = 300;
 /// How long a complaint stays.
 const TOAST_MS: i32 = 8000;
 
+/// What moves with the playhead, which it is told in microseconds.
+pub type Mover = Rc<dyn Fn(f64)>;
+
 /// One open page.
 pub struct Session {
     client: RefCell<Option<Client>>,
@@ -36,7 +39,7 @@ pub struct Session {
     view: RefCell<Option<Shared<View>>>,
     written: RefCell<String>,
     writes: Cell<u32>,
-    mover: RefCell<Option<Rc<dyn Fn(f64)>>>,
+    mover: RefCell<Option<Mover>>,
 }
 
 /// A session, compared by where it lies.
@@ -231,7 +234,7 @@ impl Handle {
     }
 
     /// What is to be moved with the playhead: the stage's messages.
-    pub fn set_mover(&self, mover: Rc<dyn Fn(f64)>) {
+    pub fn set_mover(&self, mover: Mover) {
         mover(self.playback.borrow().playhead);
         *self.mover.borrow_mut() = Some(mover);
     }

@@ -55,10 +55,8 @@ pub const BRANCHES_ABOUT: Phrase = phrase!(
     "Whenever you intervene in the past, what had followed is kept as a branch.",
     "每当你干预过去，原来的后续都会作为一个分支保留下来。"
 );
-pub const OVER: Phrase = phrase!(
-    "Nothing more happens unless you intervene.",
-    "除非你干预，否则不会再发生什么。"
-);
+pub const OVER: Phrase =
+    phrase!("Nothing more happens unless you intervene.", "除非你干预，否则不会再发生什么。");
 pub const BY_ORDER: Phrase = phrase!("by step", "按步骤");
 pub const BY_TIME: Phrase = phrase!("by time", "按时间");
 pub const AXIS: Phrase = phrase!("Axis", "横轴");
@@ -101,10 +99,8 @@ pub const NOTHING_IS_CUT: Phrase = phrase!("no link is cut", "没有链路被切
 pub const IT_IS_HELD: Phrase = phrase!("it is held already", "它已被扣住");
 pub const IT_IS_NOT_HELD: Phrase = phrase!("it is not held", "它没有被扣住");
 
-pub const CHOOSE_SOMETHING: Phrase = phrase!(
-    "Choose a process or a message on the stage.",
-    "在舞台上选择一个进程或一条消息。"
-);
+pub const CHOOSE_SOMETHING: Phrase =
+    phrase!("Choose a process or a message on the stage.", "在舞台上选择一个进程或一条消息。");
 pub const UNDER_WAY: Phrase = phrase!("Messages under way", "途中的消息");
 pub const NONE_UNDER_WAY: Phrase = phrase!("No message is under way.", "途中没有消息。");
 pub const STATE: Phrase = phrase!("Memory", "内存");
@@ -129,10 +125,8 @@ pub const CAUSAL_PAST: Phrase = phrase!("its past", "它的过去");
 pub const CAUSAL_FUTURE: Phrase = phrase!("its future", "它的未来");
 pub const WITNESS: Phrase = phrase!("Steps that prove it", "证明它的步骤");
 
-pub const SETUP_ABOUT: Phrase = phrase!(
-    "A change starts the scenario anew.",
-    "改动会让场景从头开始。"
-);
+pub const SETUP_ABOUT: Phrase =
+    phrase!("A change starts the scenario anew.", "改动会让场景从头开始。");
 pub const NEW_SEED: Phrase = phrase!("New seed", "换一个种子");
 pub const SHARE_ABOUT: Phrase = phrase!(
     "Whoever opens this link sees this very run at this very step.",
@@ -171,7 +165,8 @@ pub const KEY_ENTER: Phrase = phrase!("Tab, then Enter", "Tab，然后回车");
 pub const DOES_PLAY: Phrase = phrase!("play or pause", "播放或暂停");
 pub const DOES_STEP: Phrase = phrase!("a step back or forward", "后退或前进一步");
 pub const DOES_TEN: Phrase = phrase!("ten steps", "十步");
-pub const DOES_ENDS: Phrase = phrase!("to the start, to the end of what is known", "到开头，到已知的末尾");
+pub const DOES_ENDS: Phrase =
+    phrase!("to the start, to the end of what is known", "到开头，到已知的末尾");
 pub const DOES_UNDO: Phrase = phrase!("take a gesture back, make it again", "撤销，重做");
 pub const DOES_HELP: Phrase = phrase!("this help", "本帮助");
 pub const DOES_CLOSE: Phrase = phrase!("close what lies over the page", "关闭浮层");

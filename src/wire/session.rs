@@ -218,21 +218,16 @@ impl<P: Protocol + Words> Open<P> {
     }
 
     fn lanes(&self, language: Language) -> Vec<Lane> {
-        let machine = self.tree.machine();
-        let verdicts = machine.verdicts(language);
-        let lane = |((monitor, strip), (_, verdict)): ((&Box<_>, &Vec<(u32, Status)>), (_, Verdict))| {
-            let monitor: &Box<dyn crate::check::Monitor<P::Process>> = monitor;
-            Lane {
-                name: monitor.name().to_owned(),
-                title: monitor.title().say(language).to_owned(),
-                verdict: verdict.status.name().to_owned(),
-                verdict_title: verdict.status.title().say(language).to_owned(),
-                why: verdict.why,
-                witness: verdict.witness,
-                strip: strip.iter().map(|(at, status)| (*at, status.name().to_owned())).collect(),
-            }
+        let show = |lane: crate::run::Lane<'_>| Lane {
+            name: lane.name.to_owned(),
+            title: lane.title.say(language).to_owned(),
+            verdict: lane.verdict.status.name().to_owned(),
+            verdict_title: lane.verdict.status.title().say(language).to_owned(),
+            why: lane.verdict.why,
+            witness: lane.verdict.witness,
+            strip: lane.strip.iter().map(|(at, status)| (*at, status.name().to_owned())).collect(),
         };
-        machine.monitors().iter().zip(machine.lanes()).zip(verdicts).map(lane).collect()
+        self.tree.machine().lanes(language).into_iter().map(show).collect()
     }
 
     fn branches(&self, language: Language) -> Vec<BranchView> {
@@ -381,7 +376,7 @@ impl<P: Protocol + Words> Session for Open<P> {
             link: self.link().text(),
             warnings: self.warnings(language),
             notes: self.scenario().notes.iter().map(note).collect(),
-            parameters: parameters::<P>(self.scenario(), language),
+            parameters: parameters(self.scenario(), language),
             inputs: P::INPUTS.iter().map(|form| input(form, language)).collect(),
             schedule: tell::schedule(engine.schedule(), language),
             crashes: tell::crashes(engine.crashes(), language),
@@ -397,15 +392,14 @@ impl<P: Protocol + Words> Session for Open<P> {
     }
 
     fn verdicts(&self, language: Language) -> Vec<(&'static str, Verdict)> {
-        self.tree.machine().verdicts(language)
+        let lanes = self.tree.machine().lanes(language);
+        lanes.into_iter().map(|lane| (lane.name, lane.verdict)).collect()
     }
 
     fn first(&self, status: Status) -> Option<(&'static str, u32)> {
-        let machine = self.tree.machine();
-        let lanes = machine.monitors().iter().zip(machine.lanes());
-        let first = lanes.filter_map(|(monitor, strip)| {
+        let first = self.tree.machine().strips().filter_map(|(name, strip)| {
             let (at, _) = strip.iter().find(|(_, found)| *found == status)?;
-            Some((monitor.name(), *at))
+            Some((name, *at))
         });
         first.min_by_key(|(_, at)| *at)
     }
@@ -525,7 +519,7 @@ fn options(all: &[(&str, Phrase)], language: Language) -> Vec<(String, String)> 
     all.iter().map(option).collect()
 }
 
-fn parameters<P: Protocol>(scenario: &Scenario, language: Language) -> Vec<ParameterView> {
+fn parameters(scenario: &Scenario, language: Language) -> Vec<ParameterView> {
     let number = |&(name, title, help, low, high): &(&str, Phrase, Phrase, u64, u64)| ParameterView {
         name: name.to_owned(),
         title: title.say(language).to_owned(),

@@ -4,8 +4,8 @@ use super::events::step_of;
 use crate::ui::components::{badge, mark_class};
 use crate::ui::geometry::{Point, arrowhead, bar};
 use crate::ui::log::{Known, Log, cone};
-use crate::ui::session::Handle;
 use crate::ui::measure::use_size;
+use crate::ui::session::Handle;
 use crate::ui::state::{Action, Lit, Shared, branch};
 use crate::ui::words;
 use crate::wire::{EventView, Passage, View};
@@ -205,8 +205,10 @@ impl Scale {
     fn width(&self, view: &View) -> f64 {
         let end = match self.axis {
             Axis::Order => f64::from(view.steps) * STEP,
-            Axis::Time => view.now as f64 * self.per_microsecond * f64::from(view.steps.max(1))
-                / f64::from(view.step.max(1)),
+            Axis::Time => {
+                view.now as f64 * self.per_microsecond * f64::from(view.steps.max(1))
+                    / f64::from(view.step.max(1))
+            }
         };
         LEAD + end + 90.0
     }
@@ -348,7 +350,8 @@ impl<'a> Picture<'a> {
         let from = self.point(passage.sent_step, passage.from)?;
         let to = self.point(event.step, passage.to)?;
         let end = short_of(from, to, if passage.lost.is_some() { 12.0 } else { 5.0 });
-        let class = classes!("arrow", self.arrow_tint(passage.sent_step, event.step), mark(passage));
+        let class =
+            classes!("arrow", self.arrow_tint(passage.sent_step, event.step), mark(passage));
         Some(if passage.lost.is_some() {
             html! { <g {class}><path d={line(from, end)} /><path class="loss" d={bar(from, end, 5.0)} /></g> }
         } else {
@@ -384,7 +387,9 @@ impl<'a> Picture<'a> {
             let pointed = self.props.pointed;
             if past.contains(&sent) && (past.contains(&received) || pointed == Some(received)) {
                 "past"
-            } else if future.contains(&received) && (future.contains(&sent) || pointed == Some(sent)) {
+            } else if future.contains(&received)
+                && (future.contains(&sent) || pointed == Some(sent))
+            {
                 "future"
             } else {
                 "apart"

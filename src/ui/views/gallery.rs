@@ -3,7 +3,7 @@
 use crate::ui::session::Handle;
 use crate::ui::state::{Action, Shared};
 use crate::ui::{icons, words};
-use crate::wire::{Gallery, ProtocolView, ScenarioView};
+use crate::wire::{Gallery, ProtocolView, ScenarioView, View};
 use crate::words::Language;
 use yew::prelude::*;
 
@@ -16,8 +16,8 @@ pub struct GalleryProps {
     pub language: Language,
     /// The protocols.
     pub gallery: Shared<Gallery>,
-    /// The scenario that is open.
-    pub open: Option<String>,
+    /// The run that is open.
+    pub view: Option<Shared<View>>,
 }
 
 /// The protocols, each with its scenarios grouped by what they show.
@@ -38,7 +38,7 @@ fn of_protocol(props: &GalleryProps, protocol: &ProtocolView) -> Html {
         html! {
             <>
                 <h4>{ *idea }</h4>
-                <ul class="plain">{ for scenarios.map(|scenario| entry(props, scenario)) }</ul>
+                <ul class="plain">{ for scenarios.map(|scenario| entry(props, protocol, scenario)) }</ul>
             </>
         }
     };
@@ -51,26 +51,29 @@ fn of_protocol(props: &GalleryProps, protocol: &ProtocolView) -> Html {
     }
 }
 
-fn entry(props: &GalleryProps, scenario: &ScenarioView) -> Html {
+fn entry(props: &GalleryProps, protocol: &ProtocolView, scenario: &ScenarioView) -> Html {
     let (session, link) = (props.session.clone(), scenario.link.clone());
     let onclick = Callback::from(move |_: MouseEvent| {
         session.dispatch(Action::Close);
         session.open(&link, true);
     });
-    let open = props.open.as_ref() == Some(&scenario.name);
+    let open = props.view.as_ref().is_some_and(|view| {
+        view.protocol == protocol.name && view.scenario.as_ref() == Some(&scenario.name)
+    });
     html! {
         <li key={scenario.name.clone()}>
             <button type="button" class="scenario" {onclick} aria-current={open.then_some("true")}>
                 <span class="scenario-title">{ &scenario.title }</span>
                 <span class="scenario-about">{ &scenario.about }</span>
-                <span class="scenario-expect">{ expectations(scenario, props.language) }</span>
+                <span class="scenario-expect">{ expectations(props, scenario) }</span>
             </button>
         </li>
     }
 }
 
 /// What a scenario is expected to show: only what does not simply hold, since that is the news.
-fn expectations(scenario: &ScenarioView, language: Language) -> Html {
+fn expectations(props: &GalleryProps, scenario: &ScenarioView) -> Html {
+    let language = props.language;
     let tag = |verdict: &str, words: String| {
         html! { <span class="expected">{ icons::verdict(verdict) }{ words }</span> }
     };
@@ -79,7 +82,15 @@ fn expectations(scenario: &ScenarioView, language: Language) -> Html {
         return tag("holds", words::EVERYTHING_HOLDS.say(language).to_owned());
     }
     let named = |(lane, verdict): &(String, String)| {
+        let lane = lane_title(props, lane);
         tag(verdict, format!("{lane}: {}", words::verdict(verdict).say(language)))
     };
     html! { <>{ for news.map(named) }</> }
+}
+
+/// A lane's name in words, as far as the open run has that lane too.
+fn lane_title(props: &GalleryProps, name: &str) -> String {
+    let lanes = props.view.iter().flat_map(|view| &view.lanes);
+    let known = lanes.filter(|lane| lane.name == name).map(|lane| lane.title.clone()).next();
+    known.unwrap_or_else(|| name.to_owned())
 }

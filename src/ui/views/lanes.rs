@@ -91,7 +91,8 @@ pub struct LaneLineProps {
 #[component]
 pub fn LaneLine(props: &LaneLineProps) -> Html {
     let session = props.session.clone();
-    let onclick = Callback::from(move |_: MouseEvent| session.dispatch(Action::Toggle(Sheet::Lanes)));
+    let onclick =
+        Callback::from(move |_: MouseEvent| session.dispatch(Action::Toggle(Sheet::Lanes)));
     let sign = |lane: &Lane| {
         html! {
             <span class="lane-sign">

@@ -64,7 +64,9 @@ pub fn Menu(props: &MenuProps) -> Html {
             None => return html! {},
         },
         Thing::Message(id) => match message(&props.view, id) {
-            Some(message) => (format!("{} {}", message.title, message.text), of_message(props, message)),
+            Some(message) => {
+                (format!("{} {}", message.title, message.text), of_message(props, message))
+            }
             None => return html! {},
         },
     };

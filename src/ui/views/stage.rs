@@ -3,8 +3,8 @@
 use super::menu::Menu;
 use crate::ui::components::{badge, mark_class};
 use crate::ui::geometry::{Frame, Point, Way, arc, bar, part};
-use crate::ui::session::Handle;
 use crate::ui::measure::use_size;
+use crate::ui::session::{Handle, Mover};
 use crate::ui::state::{Action, Shared, Thing, branch, message, process};
 use crate::ui::{browser, log::Log, words};
 use crate::wire::{Field, Gathering, MessageView, ProcessView, View};
@@ -20,6 +20,12 @@ const MESH: usize = 7;
 
 /// Up to so many messages each is labelled with words.
 const LABELLED: usize = 16;
+
+/// A narrow stage lower than this has no room for words beside the processes.
+const LEAST_FOR_WORDS: f64 = 300.0;
+
+/// About half as wide as a line of such words.
+const HALF_A_LINE: f64 = 56.0;
 
 /// How far an arrow key moves a process.
 const NUDGE: i32 = 25;
@@ -120,6 +126,9 @@ fn caption(props: &StageProps) -> Html {
             <p class="happened">
                 <span class="quiet">{ words::time(props.language, view.now) }</span>{ " " }
                 { &view.happened }
+                if view.quiescent {
+                    <span class="quiet">{ format!(" {}", words::OVER.say(props.language)) }</span>
+                }
             </p>
             { for view.notes.iter().filter(|note| note.step == view.step).map(|note| html! {
                 <p class="note">
@@ -127,7 +136,6 @@ fn caption(props: &StageProps) -> Html {
                 </p>
             }) }
             { for view.warnings.iter().map(|warning| html! { <p class="warning">{ warning }</p> }) }
-            if view.quiescent { <p class="quiet">{ words::OVER.say(props.language) }</p> }
         </div>
     }
 }
@@ -160,9 +168,9 @@ impl Scene<'_> {
     fn links(&self) -> Html {
         let processes = &self.view().processes;
         let mesh = processes.len() <= MESH;
-        let pairs = processes.iter().flat_map(|a| {
-            processes.iter().filter(move |b| a.id < b.id).map(move |b| (a, b))
-        });
+        let pairs = processes
+            .iter()
+            .flat_map(|a| processes.iter().filter(move |b| a.id < b.id).map(move |b| (a, b)));
         html! { <g class="links" aria-hidden="true">{ for pairs.map(|(a, b)| self.link(a, b, mesh)) }</g> }
     }
 
@@ -172,7 +180,11 @@ impl Scene<'_> {
         let (from, to) = (self.at(a), self.at(b));
         if !there && !back {
             let path = format!("M{:.1} {:.1}L{:.1} {:.1}", from.0, from.1, to.0, to.1);
-            return if mesh { html! { <path class="link" d={path} /> } } else { html! {} };
+            return if mesh {
+                html! { <path class="link" d={path} /> }
+            } else {
+                html! {}
+            };
         }
         let middle = |part: f64| (from.0 + (to.0 - from.0) * part, from.1 + (to.1 - from.1) * part);
         let (end, again) = (middle(0.46), middle(0.54));
@@ -284,11 +296,18 @@ impl Scene<'_> {
 
     /// What matters at a glance, on the side of the process that is turned outwards.
     fn glance(&self, process: &ProcessView) -> Html {
+        if !self.frame.roomy && self.frame.height < LEAST_FOR_WORDS {
+            return html! {};
+        }
         let reach = self.frame.radius + 18.0;
         let lines = process.glance.len() as f64;
         let centred = (lines - 1.0) * -8.0 + 4.0;
-        let (class, x, y) = if !self.frame.roomy || ((350..=650).contains(&process.x) && process.y > 500) {
-            ("glance below", 0.0, reach + 8.0)
+        let low = (350..=650).contains(&process.x) && process.y > 500;
+        let (class, x, y) = if !self.frame.roomy || low {
+            // Below a process at the edge the words are moved inwards.
+            let at = self.at(process).0;
+            let inside = at.clamp(HALF_A_LINE, (self.frame.width - HALF_A_LINE).max(HALF_A_LINE));
+            ("glance below", inside - at, reach + 8.0)
         } else if process.x < 350 {
             ("glance left", -reach, centred)
         } else {
@@ -450,7 +469,7 @@ fn mover(
     frame: Frame,
     compact: bool,
     still: bool,
-) -> Rc<dyn Fn(f64)> {
+) -> Mover {
     let Some(drawing) = drawing.cast::<Element>() else { return Rc::new(|_| ()) };
     let timed = view.next.is_some() && !still;
     let place = |message: &MessageView| {
@@ -464,7 +483,8 @@ fn mover(
     let tokens: Vec<_> = view.messages.iter().filter_map(place).collect();
     Rc::new(move |playhead| {
         for (token, way, message) in &tokens {
-            let part = if message.held || !timed { parked(message) } else { part(message, playhead) };
+            let part =
+                if message.held || !timed { parked(message) } else { part(message, playhead) };
             let (x, y) = way.at(part);
             // An attribute of a drawing can always be set.
             let _ = token.set_attribute("transform", &format!("translate({x:.1} {y:.1})"));
@@ -520,17 +540,23 @@ impl Hand {
         let moved = moved.setter();
         Callback::from(move |event: PointerEvent| {
             let done = drag.borrow().as_ref().filter(|drag| drag.moved).map(|drag| drag.id);
-            let Some(id) = done else { return drop(drag.take()) };
+            let Some(id) = done else {
+                drag.take();
+                return;
+            };
             let drawing = event.target_dyn_into::<Element>();
             let Some(drawing) = drawing.and_then(|e| e.closest("svg.stage-drawing").ok()?) else {
-                return drop(drag.take());
+                drag.take();
+                return;
             };
             let (x, y) = frame.place(point_in(&event, &drawing));
             moved.set(Some((id, x, y)));
             session.act(format!("move.{id}.{x}.{y}"));
             // The click that follows is the end of the drag, not a choice.
             let ended = drag.clone();
-            browser::next_frame(move |_| drop(ended.take()));
+            browser::next_frame(move |_| {
+                ended.take();
+            });
         })
     }
 
