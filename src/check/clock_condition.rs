@@ -65,6 +65,9 @@ pub struct ClockCondition {
     known: Vec<Vec<Known>>,
     /// By message under way, the vector of its sending.
     carried: BTreeMap<(ProcessId, u32), Arc<[Known]>>,
+    /// A process at which a message arrived in this step, and the vector that came with it. It is
+    /// merged only when the process takes notice: it may be down, or crash on the way.
+    arrived: Option<(ProcessId, Arc<[Known]>)>,
     /// A process whose next send belongs to its latest event.
     sending: Option<ProcessId>,
     pairs: u64,
@@ -126,6 +129,12 @@ impl<P: LogicalClock> Monitor<P> for ClockCondition {
 
     fn output(&mut self, step: u32, process: ProcessId, output: &P::Output) {
         if let Some(Stamp { event, clock }) = P::stamp(output) {
+            if event == Local::Receive
+                && let Some((to, vector)) = self.arrived.take()
+                && to == process
+            {
+                self.merge(process, &vector);
+            }
             self.event(step, process, clock);
             self.sending = (event == Local::Send).then_some(process);
         }
@@ -139,9 +148,7 @@ impl<P: LogicalClock> Monitor<P> for ClockCondition {
     }
 
     fn delivered(&mut self, _: u32, id: MessageId, to: ProcessId) {
-        if let Some(vector) = self.carried.remove(&(id.from, id.nth)) {
-            self.merge(to, &vector);
-        }
+        self.arrived = self.carried.remove(&(id.from, id.nth)).map(|vector| (to, vector));
     }
 
     fn status(&self, _: &Engine<P>) -> Status {

@@ -167,6 +167,11 @@ impl<P: Protocol> Machine<P> {
         named.zip(self.lanes.iter().map(Vec::as_slice))
     }
 
+    /// The steps of which a snapshot is kept.
+    pub fn snapshots(&self) -> impl Iterator<Item = u32> {
+        self.snapshots.keys().copied()
+    }
+
     /// The present step.
     pub fn step(&self) -> u32 {
         self.now.engine.steps()

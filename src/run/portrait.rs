@@ -98,6 +98,11 @@ pub trait Words: Protocol {
         (None, None)
     }
 
+    /// The timestamp that an output gives to its event, where the protocol has clocks.
+    fn timestamp(_output: &<Self::Process as Process>::Output) -> Option<u64> {
+        None
+    }
+
     /// Why a stimulus was ignored.
     fn reason(reason: &<Self::Process as Process>::Reason, language: Language) -> String;
 }

@@ -333,6 +333,7 @@ fn consequences<P: Protocol + Words>(
                 let (decided, proposed) = P::values(output);
                 view.decided = decided.map(|v| v.0).or(view.decided);
                 view.proposed = proposed.map(|v| v.0).or(view.proposed);
+                view.clock = P::timestamp(output).or(view.clock);
                 let elsewhere = view.process != Some(p.0);
                 told.extend(P::output(*p, output, language).map(|text| match elsewhere {
                     true => format!("{p} {text}"),

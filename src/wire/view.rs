@@ -242,9 +242,9 @@ pub struct EventView {
     pub ignored: Option<String>,
     /// The steps that led to it directly.
     pub causes: Vec<u32>,
-    /// The process's logical clock after it, where the protocol has one.
+    /// Its timestamp, where the protocol has logical clocks.
     pub clock: Option<u64>,
-    /// Processes that are up, `crash`ed or `recover`ed by it.
+    /// `crash` or `recover`, where the process went down or came back in it.
     pub turn: Option<String>,
 }
 

@@ -130,11 +130,12 @@ impl Protocol for LamportClocks {
 }
 
 impl Words for LamportClocks {
-    fn portrait(process: &Clock, _: &(), _: u32, _: Language) -> Portrait {
+    fn portrait(process: &Clock, stable: &u64, _: u32, _: Language) -> Portrait {
         let clock = || Entry::new(phrase!("C", "C"), process.clock());
         Portrait {
             glance: vec![clock()],
             state: vec![clock(), Entry::new(phrase!("events", "事件数"), process.events)],
+            stable: vec![Entry::new(phrase!("C", "C"), stable)],
             clock: Some(process.clock()),
             ..Portrait::default()
         }
@@ -176,6 +177,10 @@ impl Words for LamportClocks {
                 say!(language, "a receipt, {clock}.{number}", "接收事件，{clock}.{number}")
             }
         })
+    }
+
+    fn timestamp(stamped: &Stamped) -> Option<u64> {
+        Some(stamped.0.clock)
     }
 
     fn reason(reason: &messages::Reason, language: Language) -> String {

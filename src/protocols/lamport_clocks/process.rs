@@ -48,9 +48,11 @@ impl Clock {
         }
     }
 
-    /// Tells the world of an event. Its place in the total order is (clock, process).
+    /// Tells the world of an event. Its place in the total order is (clock, process). The clock is
+    /// stable, or a process that comes back from a crash would begin to count anew.
     pub fn stamp(&mut self, event: Local, fx: &mut Effects<Self>) {
         self.events += 1;
+        fx.persist(self.clock);
         fx.output(Stamped(Stamp { event, clock: self.clock }));
     }
 
@@ -86,7 +88,7 @@ impl Clock {
 impl Process for Clock {
     type Message = Message;
     type Timer = Tick;
-    type Stable = ();
+    type Stable = u64;
     type Input = Input;
     type Output = Stamped;
     type Reason = Reason;
@@ -134,7 +136,8 @@ impl Process for Clock {
         Self { clock: 0, events: 0, ..self.clone() }
     }
 
-    fn recover(&mut self, cx: Context, (): &(), fx: &mut Effects<Self>) {
+    fn recover(&mut self, cx: Context, clock: &u64, fx: &mut Effects<Self>) {
+        self.clock = *clock;
         self.begin(cx, fx);
     }
 }
