@@ -9,7 +9,10 @@ use bivalent::run::{Machine, Protocol, Scenario};
 use bivalent::sim::{Configuration, Dice, Engine, Names, Nothing, Part, Transition};
 use std::collections::BTreeSet;
 use std::fmt::Display;
-#[allow(clippy::disallowed_types, reason = "a measurement reads the machine's clock; a run never does")]
+#[allow(
+    clippy::disallowed_types,
+    reason = "a measurement reads the machine's clock; a run never does"
+)]
 use std::time::Instant;
 
 fn main() {
@@ -38,7 +41,10 @@ fn rate_line(figure: &str, rate: f64, least: f64) {
 }
 
 /// How many seconds `work` takes.
-#[allow(clippy::disallowed_types, reason = "a measurement reads the machine's clock; a run never does")]
+#[allow(
+    clippy::disallowed_types,
+    reason = "a measurement reads the machine's clock; a run never does"
+)]
 fn seconds<T>(work: impl FnOnce() -> T) -> (f64, T) {
     let start = Instant::now();
     let result = work();
@@ -84,8 +90,16 @@ fn run_engine<P: Protocol>(scenario: &Scenario, events: u64) -> f64 {
 
 fn engine_without_log() {
     let events = 2_000_000;
-    rate_line("events, log off: logical clocks, ring of 5", run_engine::<LamportClocks>(&ring(), events), 5.0);
-    rate_line("events, log off: Paxos, 5 duelling proposers", run_engine::<Paxos>(&duel(), events), 5.0);
+    rate_line(
+        "events, log off: logical clocks, ring of 5",
+        run_engine::<LamportClocks>(&ring(), events),
+        5.0,
+    );
+    rate_line(
+        "events, log off: Paxos, 5 duelling proposers",
+        run_engine::<Paxos>(&duel(), events),
+        5.0,
+    );
 }
 
 fn run_machine<P: Protocol>(name: &str, scenario: &Scenario) {
@@ -117,7 +131,12 @@ fn seek() {
         .collect();
     times.sort_by(f64::total_cmp);
     let (median, worst) = (times[times.len() / 2], times[times.len() - 1]);
-    line("seek in a run of 100,000 steps, median", format!("{median:.2} ms"), "< 16 ms", Some(median < 16.0));
+    line(
+        "seek in a run of 100,000 steps, median",
+        format!("{median:.2} ms"),
+        "< 16 ms",
+        Some(median < 16.0),
+    );
     line("seek in a run of 100,000 steps, worst of 301", format!("{worst:.2} ms"), "", None);
 }
 
@@ -151,7 +170,12 @@ fn breadth_first() {
         found = explore(&scenario, bound);
         found
     });
-    line("configurations, breadth first: Paxos, 2 proposers of 3", format!("{rate:.2} M/s"), "", None);
+    line(
+        "configurations, breadth first: Paxos, 2 proposers of 3",
+        format!("{rate:.2} M/s"),
+        "",
+        None,
+    );
     line("configurations found (bound 300,000)", found, "", None);
 }
 

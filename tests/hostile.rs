@@ -7,8 +7,8 @@
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use bivalent::wire::{Answer, Command, Request, Response, View, open};
-use bivalent::worker::Worker;
 use bivalent::words::Language;
+use bivalent::worker::Worker;
 use miniz_oxide::deflate::compress_to_vec;
 
 /// What the worker says to a command.
@@ -83,7 +83,9 @@ fn packed(text: &[u8]) -> String {
 
 #[test]
 fn what_is_no_link_is_told_what_a_link_looks_like() {
-    for text in ["", "#", "hello", "#hello", "paxos?n=5", "#/", "#1/paxos", "\u{0}", "#version-1/paxos"] {
+    for text in
+        ["", "#", "hello", "#hello", "paxos?n=5", "#/", "#1/paxos", "\u{0}", "#version-1/paxos"]
+    {
         refuses(text, &["not a link", "#v1/PROTOCOL?", "#v1/paxos?n=5"]);
     }
 }
@@ -104,7 +106,19 @@ fn an_unknown_protocol_is_told_which_there_are() {
 
 #[test]
 fn a_number_out_of_its_range_names_field_and_range() {
-    for n in ["0", "101", "1000000000", "99999999999999999999", "-1", "5.0", "five", "", "0x5", "٥", "1e9"] {
+    for n in [
+        "0",
+        "101",
+        "1000000000",
+        "99999999999999999999",
+        "-1",
+        "5.0",
+        "five",
+        "",
+        "0x5",
+        "٥",
+        "1e9",
+    ] {
         refuses_setting("n", n, &["`n`", "between 1 and 100"]);
     }
     for (field, range) in [
@@ -121,7 +135,11 @@ fn a_number_out_of_its_range_names_field_and_range() {
             refuses_setting(field, value, &[&format!("`{field}`"), range]);
         }
     }
-    refuses_setting("seed", "18446744073709551616", &["`seed`", "between 0 and 18446744073709551615"]);
+    refuses_setting(
+        "seed",
+        "18446744073709551616",
+        &["`seed`", "between 0 and 18446744073709551615"],
+    );
 }
 
 #[test]
@@ -291,7 +309,8 @@ fn a_packed_link_that_is_damaged_or_a_bomb_is_refused() {
 
 #[test]
 fn what_comes_too_late_or_for_nobody_is_a_step_with_a_warning() {
-    let link = "#v1/paxos?n=3&do=2:crash.77;4:drop.1-999;6:recover.0;8:fire.0-99;9:split.0-50&at=20";
+    let link =
+        "#v1/paxos?n=3&do=2:crash.77;4:drop.1-999;6:recover.0;8:fire.0-99;9:split.0-50&at=20";
     let mut session = open(link).expect("it is well formed");
     session.seek(20);
     let warnings = session.view(Language::English).warnings;

@@ -40,11 +40,7 @@ fn link_of_two() -> impl Strategy<Value = (ProcessId, ProcessId)> {
 
 fn schedule() -> impl Strategy<Value = Schedule> {
     let gst = |ms: u32| Schedule::PartiallySynchronous { gst: Time::millis(ms.into()) };
-    prop_oneof![
-        Just(Schedule::Timed),
-        Just(Schedule::Asynchronous),
-        any::<u32>().prop_map(gst),
-    ]
+    prop_oneof![Just(Schedule::Timed), Just(Schedule::Asynchronous), any::<u32>().prop_map(gst),]
 }
 
 fn keep() -> impl Strategy<Value = Keep> {
@@ -60,14 +56,16 @@ fn crashes() -> impl Strategy<Value = CrashSemantics> {
 }
 
 fn quality() -> impl Strategy<Value = LinkQuality> {
-    (any::<u16>(), any::<u16>(), any::<u16>())
-        .prop_map(|(loss, duplicate, reorder)| LinkQuality { loss, duplicate, reorder })
+    (any::<u16>(), any::<u16>(), any::<u16>()).prop_map(|(loss, duplicate, reorder)| LinkQuality {
+        loss,
+        duplicate,
+        reorder,
+    })
 }
 
 /// Every verb there is.
 fn action() -> impl Strategy<Value = Action<String>> {
-    let memory =
-        prop_oneof![Just(None), Just(Some(Memory::Stable)), Just(Some(Memory::Nothing))];
+    let memory = prop_oneof![Just(None), Just(Some(Memory::Stable)), Just(Some(Memory::Nothing))];
     let faults = prop_oneof![
         process().prop_map(Action::Crash),
         (process(), any::<u32>()).prop_map(|(p, after)| Action::CrashDuring(p, after)),
@@ -170,8 +168,11 @@ fn change() -> impl Strategy<Value = Change> {
         Just("-1".to_owned()),
         Just("%ff".to_owned()),
     ];
-    (any::<usize>(), 0..12usize, added)
-        .prop_map(|(at, removed, added)| Change { at, removed, added })
+    (any::<usize>(), 0..12usize, added).prop_map(|(at, removed, added)| Change {
+        at,
+        removed,
+        added,
+    })
 }
 
 fn changed(text: &str, changes: &[Change]) -> String {
@@ -317,7 +318,8 @@ fn a_link_of_another_engine_shows_where_it_parts_from_this_one() {
         let mut session = run(&wrong.write(), 100);
         let warnings = session.view(Language::English).warnings;
         let names_both = |warning: &String| {
-            warning.contains(&format!("step {same},")) && warning.contains(&format!("step {differs}."))
+            warning.contains(&format!("step {same},"))
+                && warning.contains(&format!("step {differs}."))
         };
         assert!(warnings.iter().any(names_both), "{}: {warnings:?}", wrong.write());
         let valid = |s: &dyn Session| s.events(0, same + 1, Language::English).events;
@@ -346,7 +348,8 @@ fn the_link_of_a_session_opens_the_same_run_at_the_same_step() {
             let link = session.link();
             for text in [link.write(), link.pack()] {
                 let mut again = run(&text, link.scenario.at);
-                let (ours, theirs) = (session.view(Language::English), again.view(Language::English));
+                let (ours, theirs) =
+                    (session.view(Language::English), again.view(Language::English));
                 assert_eq!((ours.digest, ours.lanes), (theirs.digest, theirs.lanes), "{text}");
                 assert_eq!(ours.messages, theirs.messages, "{text}");
                 assert_eq!((ours.notes, ours.link), (theirs.notes, theirs.link), "{text}");

@@ -237,14 +237,18 @@ fn dependencies_between_rooms_point_one_way() {
     for source in sources().iter().filter(|source| source.place != "lib.rs") {
         let room = source.room();
         let Some((_, allowed)) = EDGES.iter().find(|(name, _)| *name == room) else {
-            forbidden.push(format!("src/{}: `{room}` is no room; the rooms: {rooms:?}", source.place));
+            forbidden
+                .push(format!("src/{}: `{room}` is no room; the rooms: {rooms:?}", source.place));
             continue;
         };
         for Found { line, names } in outward(source) {
             let Some(target) = names.first() else { continue };
             let is_room = rooms.contains(&target.as_str());
             let is_macro = MACROS.contains(&target.as_str());
-            if target == room || is_macro || is_allowed(&names, allowed) || !is_room && names.len() == 1
+            if target == room
+                || is_macro
+                || is_allowed(&names, allowed)
+                || !is_room && names.len() == 1
             {
                 continue;
             }
@@ -358,21 +362,38 @@ fn every_protocol_has_a_broken_variant_that_a_monitor_convicts() {
 #[test]
 fn every_source_is_a_module_documented_at_its_head() {
     for source in sources() {
-        assert!(source.whole.starts_with("//! "), "src/{}:1: no `//!` says what it is", source.place);
+        assert!(
+            source.whole.starts_with("//! "),
+            "src/{}:1: no `//!` says what it is",
+            source.place
+        );
     }
 }
 
 #[test]
 fn the_reader_of_these_tests_sees_what_is_code_and_only_that() {
-    let code = bare("use crate::sim::{Time, dice::{Dice, Part as P}}; // crate::ui\nlet s = \"crate::ui\";\n\
-        let r = r#\"crate::ui\"#; let c = '\"'; crate::say!(x); $crate::words::Phrase; 'a' crate::wire::open(y)");
+    let code = bare(
+        "use crate::sim::{Time, dice::{Dice, Part as P}}; // crate::ui\nlet s = \"crate::ui\";\n\
+        let r = r#\"crate::ui\"#; let c = '\"'; crate::say!(x); $crate::words::Phrase; 'a' crate::wire::open(y)",
+    );
     let names = |found: Vec<Found>| -> Vec<(usize, String)> {
         found.into_iter().map(|f| (f.line, f.names.join("::"))).collect()
     };
-    let expected = [(1, "sim::Time"), (1, "sim::dice::Dice"), (1, "sim::dice::Part"), (3, "say"), (3, "wire::open")];
-    let expected: Vec<(usize, String)> = expected.map(|(line, path)| (line, path.to_owned())).into();
+    let expected = [
+        (1, "sim::Time"),
+        (1, "sim::dice::Dice"),
+        (1, "sim::dice::Part"),
+        (3, "say"),
+        (3, "wire::open"),
+    ];
+    let expected: Vec<(usize, String)> =
+        expected.map(|(line, path)| (line, path.to_owned())).into();
     assert_eq!(names(paths(&code, "crate")), expected);
-    let source = Source { place: "run/log.rs".into(), whole: String::new(), code: "use super::super::ui::Page; super::tree;".into() };
+    let source = Source {
+        place: "run/log.rs".into(),
+        whole: String::new(),
+        code: "use super::super::ui::Page; super::tree;".into(),
+    };
     let expected = vec![(1, "ui::Page".to_owned()), (1, "run::tree".to_owned())];
     assert_eq!(names(outward(&source)), expected);
 }

@@ -98,7 +98,11 @@ fn gestures(view: &View) -> Vec<String> {
         for verb in ["crash", "recover", "pause", "resume"] {
             all.push(format!("{verb}.{p}"));
         }
-        all.extend([format!("crashduring.{p}.1"), format!("split.{p}"), format!("move.{p}.10.990")]);
+        all.extend([
+            format!("crashduring.{p}.1"),
+            format!("split.{p}"),
+            format!("move.{p}.10.990"),
+        ]);
         all.extend(process.timers.iter().map(|timer| format!("fire.{}", timer.id)));
     }
     for message in &view.messages {
@@ -106,7 +110,9 @@ fn gestures(view: &View) -> Vec<String> {
             all.push(format!("{verb}.{}", message.id));
         }
     }
-    all.extend(["join", "schedule.async", "schedule.timed", "link.all.100.100.100"].map(String::from));
+    all.extend(
+        ["join", "schedule.async", "schedule.timed", "link.all.100.100.100"].map(String::from),
+    );
     all
 }
 

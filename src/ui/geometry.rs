@@ -12,6 +12,9 @@ const PLACES: i32 = 1000;
 /// processes stand close together would be drawn as if they stood far apart.
 const SHOWN: (i32, i32) = (250, 750);
 
+/// A narrow panel lower than this has no room for words at the processes.
+const LEAST_FOR_WORDS: f64 = 300.0;
+
 /// How the square of places lies in a panel: of one scale in both directions, since distance is
 /// latency.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -27,13 +30,20 @@ pub struct Frame {
     pub radius: f64,
     /// Whether the room beside the square is wide enough for words.
     pub roomy: bool,
+    /// Whether there is room for words at the processes at all.
+    pub worded: bool,
 }
 
 impl Frame {
     /// A frame for a panel of this size that shows these processes as large as it can.
     pub fn new((width, height): (f64, f64), processes: &[ProcessView]) -> Self {
         let roomy = width - height > 160.0;
-        let (beside, above, below) = if roomy { (150.0, 52.0, 52.0) } else { (46.0, 40.0, 68.0) };
+        let worded = roomy || height >= LEAST_FOR_WORDS;
+        let (beside, above, below) = match (roomy, worded) {
+            (true, _) => (150.0, 52.0, 52.0),
+            (false, true) => (46.0, 40.0, 68.0),
+            (false, false) => (46.0, 38.0, 38.0),
+        };
         let (west, east) = span(processes.iter().map(|process| process.x));
         let (north, south) = span(processes.iter().map(|process| process.y));
         let (across, down) = (width - 2.0 * beside, height - above - below);
@@ -43,7 +53,7 @@ impl Frame {
         let radius = (room * 0.8 / (processes.len().max(1) as f64 + 4.0)).clamp(9.0, most);
         let left = (width - (east - west) * scale) / 2.0 - west * scale;
         let top = above + (down - (south - north) * scale) / 2.0 - north * scale;
-        Self { width, height, scale, left, top, radius, roomy }
+        Self { width, height, scale, left, top, radius, roomy, worded }
     }
 
     /// The point of a place.

@@ -124,32 +124,58 @@ pub fn moment(time: u64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wire::{Answer, Command, Request};
-    use crate::worker::Worker;
+    use crate::wire::MessageView;
 
-    /// The first scenario of the gallery as a worker shows it after a command.
-    fn view(command: Command) -> View {
-        let mut worker = Worker::default();
-        let mut link = String::new();
-        let mut shown = None;
-        let mut ask = |command: Command| {
-            worker.handle(Request { id: 0, command }, &mut |response| match response.answer {
-                Answer::Gallery(gallery) => link = gallery.protocols[0].scenarios[0].link.clone(),
-                Answer::View(view) => shown = Some(*view),
-                _ => {}
-            });
-            link.clone()
-        };
-        let link = ask(Command::List);
-        ask(Command::Open { link });
-        ask(command);
-        shown.expect("the first scenario opens")
+    fn message() -> MessageView {
+        MessageView {
+            id: "0-1".to_owned(),
+            from: 0,
+            to: 1,
+            kind: String::new(),
+            title: String::new(),
+            text: String::new(),
+            mark: None,
+            sent: 0,
+            due: 10_000,
+            held: false,
+            sent_step: 0,
+        }
+    }
+
+    fn view(now: u64, next: Option<u64>) -> View {
+        View {
+            protocol: String::new(),
+            title: String::new(),
+            about: String::new(),
+            scenario: None,
+            step: 0,
+            steps: 0,
+            target: 0,
+            now,
+            next,
+            quiescent: false,
+            digest: String::new(),
+            lanes: Vec::new(),
+            processes: Vec::new(),
+            messages: vec![message()],
+            cuts: Vec::new(),
+            happened: String::new(),
+            branches: Vec::new(),
+            can_undo: false,
+            can_redo: false,
+            link: String::new(),
+            warnings: Vec::new(),
+            notes: Vec::new(),
+            parameters: Vec::new(),
+            inputs: Vec::new(),
+            schedule: String::new(),
+            crashes: String::new(),
+        }
     }
 
     #[test]
     fn the_playhead_asks_when_something_is_due_and_never_twice() {
-        let mut view = view(Command::Look);
-        view.next = Some(10_000);
+        let view = view(0, Some(10_000));
         let mut playback = Playback { speed: 6, ..Playback::default() };
         assert_eq!(playback.tick(0.0, &view, false), Wish::Nothing);
         assert_eq!(playback.tick(4.0, &view, false), Wish::Nothing);
@@ -161,9 +187,8 @@ mod tests {
 
     #[test]
     fn a_gap_in_which_nothing_travels_is_skipped() {
-        let mut view = view(Command::Look);
+        let mut view = view(0, Some(60_000_000));
         view.messages.clear();
-        view.next = Some(60_000_000);
         let mut playback = Playback { speed: 6, ..Playback::default() };
         playback.tick(0.0, &view, false);
         assert_eq!(playback.playhead, 60_000_000.0 - LEAD_MS * 1000.0);
@@ -171,8 +196,7 @@ mod tests {
 
     #[test]
     fn without_time_it_goes_step_by_step() {
-        let mut view = view(Command::Look);
-        view.next = None;
+        let view = view(0, None);
         let mut playback = Playback::default();
         playback.start();
         assert_eq!(playback.tick(0.0, &view, false), Wish::Step);
@@ -181,20 +205,17 @@ mod tests {
 
     #[test]
     fn it_stops_where_nothing_more_happens() {
-        let mut view = view(Command::Look);
+        let mut view = view(0, None);
         view.quiescent = true;
         assert_eq!(Playback::default().tick(0.0, &view, false), Wish::Stop);
     }
 
     #[test]
     fn a_view_of_another_moment_takes_the_playhead_along() {
-        let mut view = view(Command::Look);
         let mut playback = Playback { playhead: 7_000.0, ..Playback::default() };
-        (view.now, view.next) = (5_000, Some(9_000));
-        playback.arrive(&view);
+        playback.arrive(&view(5_000, Some(9_000)));
         assert_eq!(playback.playhead, 7_000.0);
-        (view.now, view.next) = (1_000, Some(2_000));
-        playback.arrive(&view);
+        playback.arrive(&view(1_000, Some(2_000)));
         assert_eq!(playback.playhead, 1_000.0);
     }
 }

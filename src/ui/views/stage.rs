@@ -21,9 +21,6 @@ const MESH: usize = 7;
 /// Up to so many messages each is labelled with words.
 const LABELLED: usize = 16;
 
-/// A narrow stage lower than this has no room for words beside the processes.
-const LEAST_FOR_WORDS: f64 = 300.0;
-
 /// About half as wide as a line of such words.
 const HALF_A_LINE: f64 = 56.0;
 
@@ -296,7 +293,7 @@ impl Scene<'_> {
 
     /// What matters at a glance, on the side of the process that is turned outwards.
     fn glance(&self, process: &ProcessView) -> Html {
-        if !self.frame.roomy && self.frame.height < LEAST_FOR_WORDS {
+        if !self.frame.worded {
             return html! {};
         }
         let reach = self.frame.radius + 18.0;
