@@ -6,9 +6,7 @@ use std::io::Read;
 use std::process::{Command, Output, Stdio};
 
 fn bivalent(arguments: &[&str]) -> Output {
-    let done = Command::new(env!("CARGO_BIN_EXE_bivalent"))
-        .args(arguments)
-        .output();
+    let done = Command::new(env!("CARGO_BIN_EXE_bivalent")).args(arguments).output();
     done.expect("the command starts")
 }
 
@@ -23,29 +21,19 @@ fn err(output: &Output) -> String {
 /// Runs the command and reads its JSON; its exit code must be `code`.
 fn json(arguments: &[&str], code: i32) -> Value {
     let output = bivalent(arguments);
-    assert_eq!(
-        output.status.code(),
-        Some(code),
-        "{arguments:?}: {}",
-        err(&output)
-    );
+    assert_eq!(output.status.code(), Some(code), "{arguments:?}: {}", err(&output));
     serde_json::from_str(&out(&output)).unwrap_or_else(|e| panic!("{arguments:?}: {e}"))
 }
 
 /// A lane of a view, or of a sweep, by its name.
 fn lane<'a>(view: &'a Value, name: &str) -> &'a Value {
     let lanes = view["lanes"].as_array().expect("there are lanes");
-    lanes
-        .iter()
-        .find(|lane| lane["name"] == name)
-        .unwrap_or_else(|| panic!("no lane {name}"))
+    lanes.iter().find(|lane| lane["name"] == name).unwrap_or_else(|| panic!("no lane {name}"))
 }
 
 /// A text in JSON.
 fn text(value: &Value) -> &str {
-    value
-        .as_str()
-        .unwrap_or_else(|| panic!("not a text: {value}"))
+    value.as_str().unwrap_or_else(|| panic!("not a text: {value}"))
 }
 
 /// Bad input: exit code 2, nothing on standard output, and a message that has all of `said`.
@@ -55,10 +43,7 @@ fn refused(arguments: &[&str], said: &[&str]) {
     assert_eq!(output.status.code(), Some(2), "{arguments:?}: {message}");
     assert_eq!(out(&output), "", "{arguments:?}");
     for part in said {
-        assert!(
-            message.contains(part),
-            "{arguments:?} should say {part:?}, but says: {message}"
-        );
+        assert!(message.contains(part), "{arguments:?} should say {part:?}, but says: {message}");
     }
     assert!(!message.contains("panicked"), "{message}");
 }
@@ -66,19 +51,11 @@ fn refused(arguments: &[&str], said: &[&str]) {
 #[test]
 fn every_scenario_of_the_list_replays_and_shows_what_it_is_expected_to_show() {
     let gallery = json(&["list", "--json"], 0);
-    let protocols = gallery["protocols"]
-        .as_array()
-        .expect("there are protocols");
+    let protocols = gallery["protocols"].as_array().expect("there are protocols");
     assert!(!protocols.is_empty());
     for protocol in protocols {
-        let scenarios = protocol["scenarios"]
-            .as_array()
-            .expect("there are scenarios");
-        assert!(
-            !scenarios.is_empty(),
-            "{} has no scenario",
-            protocol["name"]
-        );
+        let scenarios = protocol["scenarios"].as_array().expect("there are scenarios");
+        assert!(!scenarios.is_empty(), "{} has no scenario", protocol["name"]);
         for scenario in scenarios {
             shows_what_is_expected(scenario);
         }
@@ -88,18 +65,12 @@ fn every_scenario_of_the_list_replays_and_shows_what_it_is_expected_to_show() {
 fn shows_what_is_expected(scenario: &Value) {
     let (link, until) = (text(&scenario["link"]), scenario["until"].to_string());
     let view = json(&["run", link, "--to", &until, "--json"], 0);
-    let expected = scenario["expect"]
-        .as_array()
-        .expect("something is expected");
+    let expected = scenario["expect"].as_array().expect("something is expected");
     assert!(!expected.is_empty(), "{link} is expected to show nothing");
     for pair in expected {
         let found = lane(&view, text(&pair[0]));
         let (verdict, why) = (&found["verdict"], text(&found["why"]));
-        assert_eq!(
-            *verdict, pair[1],
-            "{link} at step {until}: {}: {why}",
-            pair[0]
-        );
+        assert_eq!(*verdict, pair[1], "{link} at step {until}: {}: {why}", pair[0]);
         assert!(!why.is_empty(), "{link}: {} has no reason", pair[0]);
     }
     assert_eq!(view["warnings"], Value::Array(Vec::new()), "{link}");
@@ -111,14 +82,8 @@ fn the_list_shows_every_link_in_both_languages() {
     let gallery = json(&["list", "--json"], 0);
     let english = out(&bivalent(&["list"]));
     let chinese = out(&bivalent(&["--lang", "zh-Hans", "list"]));
-    for protocol in gallery["protocols"]
-        .as_array()
-        .expect("there are protocols")
-    {
-        for scenario in protocol["scenarios"]
-            .as_array()
-            .expect("there are scenarios")
-        {
+    for protocol in gallery["protocols"].as_array().expect("there are protocols") {
+        for scenario in protocol["scenarios"].as_array().expect("there are scenarios") {
             let (link, title) = (text(&scenario["link"]), text(&scenario["title"]));
             assert!(english.contains(link) && english.contains(title), "{link}");
             assert!(chinese.contains(link) && !chinese.contains(title), "{link}");
@@ -156,10 +121,7 @@ fn the_same_link_gives_the_same_digest_every_time_and_another_seed_another() {
 
 #[test]
 fn a_whole_url_and_its_fragment_are_the_same_link() {
-    let url = bivalent(&[
-        "run",
-        "https://example.org/play/?lang=en#v1/paxos?n=3&at=12",
-    ]);
+    let url = bivalent(&["run", "https://example.org/play/?lang=en#v1/paxos?n=3&at=12"]);
     assert_eq!(url.status.code(), Some(0), "{}", err(&url));
     assert_eq!(out(&url), out(&bivalent(&["run", "v1/paxos?n=3&at=12"])));
 }
@@ -167,15 +129,7 @@ fn a_whole_url_and_its_fragment_are_the_same_link() {
 #[test]
 fn a_run_in_words_shows_verdicts_with_reasons_and_every_process() {
     let said = out(&bivalent(&["run", "#v1/paxos?n=3&do=4:crash.2&at=9"]));
-    for part in [
-        "step 9",
-        "digest ",
-        "agreement",
-        "termination",
-        "p0 ",
-        "p1 ",
-        "p2  crashed",
-    ] {
+    for part in ["step 9", "digest ", "agreement", "termination", "p0 ", "p1 ", "p2  crashed"] {
         assert!(said.contains(part), "{part:?} is missing in: {said}");
     }
 }
@@ -190,85 +144,37 @@ fn a_link_that_is_no_link_is_refused_and_the_form_is_named() {
 #[test]
 fn an_unknown_protocol_is_refused_and_the_known_ones_are_named() {
     refused(&["run", "#v1/praxos"], &["praxos", "paxos", "lamport"]);
-    refused(
-        &["sweep", "#v1/praxos", "--seeds", "0..3"],
-        &["praxos", "paxos"],
-    );
+    refused(&["sweep", "#v1/praxos", "--seeds", "0..3"], &["praxos", "paxos"]);
     refused(&["explain", "#v1/praxos"], &["praxos", "paxos"]);
 }
 
 #[test]
 fn numbers_out_of_range_are_refused_with_their_field_and_range() {
-    refused(
-        &["run", "#v1/paxos?n=0"],
-        &["`n`", "between 1 and 100", "`0`"],
-    );
-    refused(
-        &["run", "#v1/paxos?n=1000000000"],
-        &["`n`", "between 1 and 100"],
-    );
+    refused(&["run", "#v1/paxos?n=0"], &["`n`", "between 1 and 100", "`0`"]);
+    refused(&["run", "#v1/paxos?n=1000000000"], &["`n`", "between 1 and 100"]);
     refused(&["run", "#v1/paxos?n=-1"], &["`n`", "between 1 and 100"]);
-    refused(
-        &["run", "#v1/paxos?seed=99999999999999999999"],
-        &["`seed`", "18446744073709551615"],
-    );
-    refused(
-        &["run", "#v1/paxos?loss=1001"],
-        &["`loss`", "between 0 and 1000"],
-    );
-    refused(
-        &["run", "#v1/paxos?at=1000000000"],
-        &["`at`", "between 0 and"],
-    );
+    refused(&["run", "#v1/paxos?seed=99999999999999999999"], &["`seed`", "18446744073709551615"]);
+    refused(&["run", "#v1/paxos?loss=1001"], &["`loss`", "between 0 and 1000"]);
+    refused(&["run", "#v1/paxos?at=1000000000"], &["`at`", "between 0 and"]);
 }
 
 #[test]
 fn text_where_a_number_belongs_is_refused_with_its_field_and_range() {
-    refused(
-        &["run", "#v1/paxos?n=five"],
-        &["`n`", "between 1 and 100", "`five`"],
-    );
-    refused(
-        &["run", "#v1/paxos?at=soon"],
-        &["`at`", "between 0 and", "`soon`"],
-    );
-    refused(
-        &["run", "#v1/paxos", "--to", "soon"],
-        &["--to", "between 0 and", "soon"],
-    );
-    refused(
-        &["sweep", "#v1/paxos", "--seeds", "many"],
-        &["--seeds", "A..B", "many"],
-    );
-    refused(
-        &["sweep", "#v1/paxos", "--seeds", "5..5"],
-        &["--seeds", "no seed"],
-    );
+    refused(&["run", "#v1/paxos?n=five"], &["`n`", "between 1 and 100", "`five`"]);
+    refused(&["run", "#v1/paxos?at=soon"], &["`at`", "between 0 and", "`soon`"]);
+    refused(&["run", "#v1/paxos", "--to", "soon"], &["--to", "between 0 and", "soon"]);
+    refused(&["sweep", "#v1/paxos", "--seeds", "many"], &["--seeds", "A..B", "many"]);
+    refused(&["sweep", "#v1/paxos", "--seeds", "5..5"], &["--seeds", "no seed"]);
 }
 
 #[test]
 fn unknown_fields_verbs_and_questions_are_refused_with_the_known_ones() {
-    refused(
-        &["run", "#v1/paxos?bug=gremlins"],
-        &["`bug`", "vote-amnesia"],
-    );
+    refused(&["run", "#v1/paxos?bug=gremlins"], &["`bug`", "vote-amnesia"]);
     refused(&["run", "#v1/paxos?colour=red"], &["`colour`", "bug"]);
-    refused(
-        &["run", "#v1/paxos?do=3:explode.1"],
-        &["`do`", "explode", "crash"],
-    );
-    refused(
-        &["run", "#v1/paxos?do=3:crash.one"],
-        &["`do`", "crash.one", "crash.0"],
-    );
-    refused(
-        &["run", "#v1/paxos?do=3:ask.1.dance"],
-        &["`do`", "dance", "propose"],
-    );
-    refused(
-        &["run", "#v1/paxos?do=3:ask.1.propose.1000"],
-        &["`do`", "propose", "0 and 999"],
-    );
+    refused(&["run", "#v1/paxos?do=3:explode.1"], &["`do`", "explode", "crash"]);
+    refused(&["run", "#v1/paxos?do=3:crash.one"], &["`do`", "crash.one", "crash.0"]);
+    refused(&["run", "#v1/paxos?do=3:ask.1.dance"], &["`do`", "dance", "propose"]);
+    refused(&["run", "#v1/paxos?do=3:ask.1.propose.1000"], &["`do`", "propose", "0 and 999"]);
 }
 
 #[test]
@@ -277,25 +183,17 @@ fn a_damaged_packed_link_is_refused_as_damaged() {
     let cut = &whole[..whole.len() - 4];
     refused(&["run", cut], &["packed", "damaged"]);
     refused(&["explain", "#v1z/%%%"], &["packed", "damaged"]);
-    refused(
-        &["sweep", "#v1z/AAAA", "--seeds", "0..3"],
-        &["packed", "damaged"],
-    );
+    refused(&["sweep", "#v1z/AAAA", "--seeds", "0..3"], &["packed", "damaged"]);
 }
 
 fn packed(link: &str) -> String {
-    bivalent::wire::Link::read(link)
-        .expect("a good link")
-        .pack()
+    bivalent::wire::Link::read(link).expect("a good link").pack()
 }
 
 #[test]
 fn a_packed_link_is_the_same_run_as_the_readable_one() {
     let readable = "#v1/paxos?n=3&do=4:crash.2&at=9";
-    assert_eq!(
-        out(&bivalent(&["run", &packed(readable)])),
-        out(&bivalent(&["run", readable]))
-    );
+    assert_eq!(out(&bivalent(&["run", &packed(readable)])), out(&bivalent(&["run", readable])));
 }
 
 #[test]
@@ -308,17 +206,10 @@ fn a_step_beyond_the_end_is_said_and_is_no_error() {
     let beyond = bivalent(&["run", "#v1/paxos", "--to", "100000"]);
     assert_eq!(beyond.status.code(), Some(0));
     let said = out(&beyond);
-    assert!(
-        said.contains("The run ends at step") && said.contains("100000"),
-        "{said}"
-    );
+    assert!(said.contains("The run ends at step") && said.contains("100000"), "{said}");
     let json = bivalent(&["run", "#v1/paxos?at=100000", "--json"]);
     assert_eq!(json.status.code(), Some(0));
-    assert!(
-        err(&json).contains("step 100000 was asked for"),
-        "{}",
-        err(&json)
-    );
+    assert!(err(&json).contains("step 100000 was asked for"), "{}", err(&json));
 }
 
 #[test]
@@ -326,34 +217,17 @@ fn a_link_without_a_step_is_run_to_its_end_or_to_step_1000_and_it_is_said_which(
     let ends = out(&bivalent(&["run", "#v1/paxos"]));
     assert!(ends.contains("The run ends at step"), "{ends}");
     let goes_on = bivalent(&["run", "#v1/lamport?pattern=ring"]);
-    assert!(
-        out(&goes_on).contains("this is step 1000; more follow"),
-        "{}",
-        out(&goes_on)
-    );
+    assert!(out(&goes_on).contains("this is step 1000; more follow"), "{}", out(&goes_on));
 }
 
 #[test]
 fn an_intervention_on_what_is_not_there_is_a_warning_and_changes_nothing() {
-    let view = json(
-        &["run", "#v1/paxos?do=5:crash.99;6:drop.3-77&at=20", "--json"],
-        0,
-    );
-    let warnings: Vec<&str> = view["warnings"]
-        .as_array()
-        .expect("warnings")
-        .iter()
-        .map(text)
-        .collect();
+    let view = json(&["run", "#v1/paxos?do=5:crash.99;6:drop.3-77&at=20", "--json"], 0);
+    let warnings: Vec<&str> =
+        view["warnings"].as_array().expect("warnings").iter().map(text).collect();
     assert_eq!(warnings.len(), 2, "{warnings:?}");
-    assert!(
-        warnings[0].contains("Step 5") && warnings[0].contains("p99"),
-        "{warnings:?}"
-    );
-    assert!(
-        warnings[1].contains("Step 6") && warnings[1].contains("3-77"),
-        "{warnings:?}"
-    );
+    assert!(warnings[0].contains("Step 5") && warnings[0].contains("p99"), "{warnings:?}");
+    assert!(warnings[1].contains("Step 6") && warnings[1].contains("3-77"), "{warnings:?}");
     let said = out(&bivalent(&["run", "#v1/paxos?do=5:crash.99&at=20"]));
     assert!(said.contains("Warning: Step 5"), "{said}");
 }
@@ -362,18 +236,11 @@ fn an_intervention_on_what_is_not_there_is_a_warning_and_changes_nothing() {
 fn a_check_digest_of_another_run_is_a_warning() {
     let good = json(&["run", "#v1/paxos", "--to", "20", "--json"], 0);
     let link = text(&good["link"]);
-    assert_eq!(
-        json(&["run", link, "--json"], 0)["warnings"],
-        Value::Array(Vec::new())
-    );
+    assert_eq!(json(&["run", link, "--json"], 0)["warnings"], Value::Array(Vec::new()));
     let (start, digest) = link.split_at(link.len() - 4);
     let other = if digest == "0000" { "0001" } else { "0000" };
     let view = json(&["run", &format!("{start}{other}"), "--json"], 0);
-    assert!(
-        view["warnings"].to_string().contains("another version"),
-        "{}",
-        view["warnings"]
-    );
+    assert!(view["warnings"].to_string().contains("another version"), "{}", view["warnings"]);
 }
 
 /// Paxos in which votes do not survive a crash, under faults.
@@ -391,18 +258,10 @@ fn a_sweep_convicts_a_broken_paxos_and_its_link_replays_to_the_violation() {
     assert_eq!(view["step"], violation["step"]);
     assert_eq!(lane(&view, "agreement")["verdict"], "violated");
     assert_eq!(lane(&view, "agreement")["why"], violation["why"]);
-    assert_eq!(
-        view["warnings"],
-        Value::Array(Vec::new()),
-        "the digests of the link match"
-    );
+    assert_eq!(view["warnings"], Value::Array(Vec::new()), "the digests of the link match");
     let before = (violation["step"].as_u64().expect("a step") - 1).to_string();
     let view = json(&["run", link, "--to", &before, "--json"], 0);
-    assert_eq!(
-        lane(&view, "agreement")["verdict"],
-        "holds",
-        "the link shows the first moment"
-    );
+    assert_eq!(lane(&view, "agreement")["verdict"], "holds", "the link shows the first moment");
 }
 
 #[test]
@@ -426,31 +285,19 @@ fn a_sweep_of_the_correct_paxos_finds_nothing_in_runs_that_were_not_empty() {
     assert_eq!(sweep["runs"], 200);
     assert_eq!(sweep["violation"], Value::Null);
     assert_eq!(lane(&sweep, "agreement")["verdicts"]["holds"], 200);
-    for what in [
-        "decisions",
-        "crashes",
-        "recoveries",
-        "lost",
-        "duplicated",
-        "partitions",
-    ] {
+    for what in ["decisions", "crashes", "recoveries", "lost", "duplicated", "partitions"] {
         let count = sweep["tally"][what].as_u64();
         assert!(count > Some(0), "no {what} in {}", sweep["tally"]);
     }
     let said = out(&bivalent(&["sweep", CORRECT, "--seeds", "0..10"]));
-    assert!(
-        said.contains("Nothing was violated in these 10 runs."),
-        "{said}"
-    );
+    assert!(said.contains("Nothing was violated in these 10 runs."), "{said}");
 }
 
 #[test]
 fn a_sweep_gives_the_same_answer_on_one_core_as_on_many() {
     let on = |cores: &str| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_bivalent"));
-        command
-            .env("RAYON_NUM_THREADS", cores)
-            .args(["sweep", BROKEN, "--seeds", "0..100"]);
+        command.env("RAYON_NUM_THREADS", cores).args(["sweep", BROKEN, "--seeds", "0..100"]);
         out(&command.output().expect("the command starts"))
     };
     assert_eq!(on("1"), on("4"));
@@ -461,10 +308,7 @@ fn a_sweep_cuts_its_runs_at_the_steps_it_is_given() {
     let ring = "#v1/lamport?pattern=ring&at=50";
     let by_link = json(&["sweep", ring, "--seeds", "0..4", "--json"], 0);
     assert_eq!(by_link["steps"], 200);
-    let given = json(
-        &["sweep", ring, "--seeds", "0..4", "--steps", "30", "--json"],
-        0,
-    );
+    let given = json(&["sweep", ring, "--seeds", "0..4", "--steps", "30", "--json"], 0);
     assert_eq!(given["steps"], 120);
     assert_eq!(given["ended"], 0);
 }
@@ -494,32 +338,20 @@ fn explain_says_every_field_and_whether_the_digests_match() {
     assert!(out(&bivalent(&["explain", &packed(link)])).contains("version: 1, packed"));
     let own = json(&["run", link, "--json"], 0);
     let said = out(&bivalent(&["explain", text(&own["link"])]));
-    assert!(
-        said.contains("as in the replay") && !said.contains("differs"),
-        "{said}"
-    );
+    assert!(said.contains("as in the replay") && !said.contains("differs"), "{said}");
 }
 
 #[test]
 fn explain_covers_every_parameter_of_every_protocol() {
     let gallery = json(&["list", "--json"], 0);
-    for protocol in gallery["protocols"]
-        .as_array()
-        .expect("there are protocols")
-    {
+    for protocol in gallery["protocols"].as_array().expect("there are protocols") {
         let link = format!("#v1/{}", text(&protocol["name"]));
         let view = json(&["run", &link, "--to", "0", "--json"], 0);
         let said = out(&bivalent(&["explain", &link]));
-        assert!(
-            !said.contains("set; default"),
-            "a plain link sets nothing: {said}"
-        );
+        assert!(!said.contains("set; default"), "a plain link sets nothing: {said}");
         for parameter in view["parameters"].as_array().expect("there are parameters") {
             let (name, help) = (text(&parameter["name"]), text(&parameter["help"]));
-            assert!(
-                said.contains(&format!("  {name}=")) && said.contains(help),
-                "{link}: {name}"
-            );
+            assert!(said.contains(&format!("  {name}=")) && said.contains(help), "{link}: {name}");
         }
     }
 }
@@ -527,10 +359,7 @@ fn explain_covers_every_parameter_of_every_protocol() {
 #[test]
 fn the_notes_of_a_stranger_cannot_command_the_terminal() {
     let said = out(&bivalent(&["explain", "#v1/paxos?notes=3:%1b%5b2Jhi"]));
-    assert!(
-        said.contains("[2Jhi") && !said.contains('\u{1b}'),
-        "{said:?}"
-    );
+    assert!(said.contains("[2Jhi") && !said.contains('\u{1b}'), "{said:?}");
 }
 
 #[test]
@@ -559,10 +388,7 @@ fn help_has_examples_that_work() {
         .collect();
     assert!(examples.len() >= 4, "{help}");
     for example in examples {
-        let words: Vec<&str> = example
-            .split(' ')
-            .map(|word| word.trim_matches('\''))
-            .collect();
+        let words: Vec<&str> = example.split(' ').map(|word| word.trim_matches('\'')).collect();
         let output = bivalent(&words);
         assert_eq!(output.status.code(), Some(0), "{example}: {}", err(&output));
     }
@@ -571,21 +397,8 @@ fn help_has_examples_that_work() {
 #[test]
 fn words_come_in_the_language_asked_for() {
     let said = out(&bivalent(&["run", "#v1/paxos", "--lang", "zh-Hans"]));
-    assert!(
-        said.contains("一致性") && said.contains("运行在第"),
-        "{said}"
-    );
-    let said = out(&bivalent(&[
-        "sweep",
-        "#v1/paxos",
-        "--seeds",
-        "0..3",
-        "--lang",
-        "zh-Hans",
-    ]));
-    assert!(
-        said.contains("次运行") && !said.contains("messages"),
-        "{said}"
-    );
+    assert!(said.contains("一致性") && said.contains("运行在第"), "{said}");
+    let said = out(&bivalent(&["sweep", "#v1/paxos", "--seeds", "0..3", "--lang", "zh-Hans"]));
+    assert!(said.contains("次运行") && !said.contains("messages"), "{said}");
     refused(&["list", "--lang", "tlh"], &["--lang", "en", "zh-Hans"]);
 }

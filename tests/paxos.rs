@@ -17,12 +17,8 @@ fn search(bug: &str, budget: Budget) -> Found {
 
 #[test]
 fn a_breadth_first_walk_finds_the_bugs_and_its_way_replays_as_a_run() {
-    let budget = |fires, crashes, duplicates| Budget {
-        fires,
-        crashes,
-        duplicates,
-        configurations: 300_000,
-    };
+    let budget =
+        |fires, crashes, duplicates| Budget { fires, crashes, duplicates, configurations: 300_000 };
     for (bug, budget) in [
         ("promise-amnesia", budget(0, 1, 0)),
         ("vote-amnesia", budget(0, 1, 0)),

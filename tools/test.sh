@@ -32,11 +32,11 @@ wasm=(--target wasm32-unknown-unknown --no-default-features --features page)
 
 tests() {
     if command -v cargo-nextest >/dev/null; then
-        cargo nextest run --locked --no-fail-fast
+        cargo nextest run --locked --all-features --no-fail-fast
     else
-        cargo test --locked --lib --bins --tests --no-fail-fast
+        cargo test --locked --all-features --lib --bins --tests --no-fail-fast
     fi
-    cargo test --locked --doc
+    cargo test --locked --all-features --doc
 }
 
 docs() {

@@ -1,7 +1,9 @@
 //! Consensus: agreement, validity, integrity and termination.
 
 use super::verdict::{Monitor, Status, Verdict};
-use crate::sim::{Configuration, Engine, Process, ProcessId, ProcessSet, Status as Life, digest_of};
+use crate::sim::{
+    Configuration, Engine, Process, ProcessId, ProcessSet, Status as Life, digest_of,
+};
 use crate::words::{Language, Phrase, list, one_of};
 use crate::{phrase, say};
 use std::collections::{BTreeMap, BTreeSet};
@@ -270,7 +272,11 @@ impl<P: Consensus> Monitor<P> for Validity {
         }
         let Some(Decision { value, step, .. }) = self.decided else {
             let why = match self.proposed.len() {
-                0 => say!(language, "Nothing was proposed or decided yet.", "还没有提案，也没有决定。"),
+                0 => say!(
+                    language,
+                    "Nothing was proposed or decided yet.",
+                    "还没有提案，也没有决定。"
+                ),
                 _ => say!(
                     language,
                     "Nothing is decided yet; proposed: {values}.",
@@ -349,11 +355,7 @@ impl<P: Consensus> Monitor<P> for Integrity {
             }
             None => Verdict {
                 status,
-                why: say!(
-                    language,
-                    "No process changed a decision.",
-                    "没有进程改变过自己的决定。",
-                ),
+                why: say!(language, "No process changed a decision.", "没有进程改变过自己的决定。",),
                 witness: Vec::new(),
             },
         }

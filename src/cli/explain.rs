@@ -29,10 +29,7 @@ pub fn explain(arguments: &Arguments, language: Language) -> Outcome {
         notes(&view, language),
         lengths(&link, language),
     ];
-    Ok(Report {
-        text: parts.join("\n"),
-        ..Report::default()
-    })
+    Ok(Report { text: parts.join("\n"), ..Report::default() })
 }
 
 /// The link of the same protocol that says nothing else.
@@ -46,12 +43,7 @@ fn identity(given: &str, link: &Link, view: &View, defaults: &View, language: La
         true => say!(language, "version: 1, packed", "版本：1，压缩形式"),
         false => say!(language, "version: 1, readable", "版本：1，可读形式"),
     };
-    let View {
-        protocol,
-        title,
-        about,
-        ..
-    } = defaults;
+    let View { protocol, title, about, .. } = defaults;
     let mut text = say!(
         language,
         "{version}\nprotocol: {title} ({protocol}). {about}\n",
@@ -63,11 +55,7 @@ fn identity(given: &str, link: &Link, view: &View, defaults: &View, language: La
             true => say!(language, "none of the built-in ones", "不是内置场景"),
             false => format!("{}. {}", view.title, view.about),
         };
-        text += &say!(
-            language,
-            "scenario: {name}: {what}\n",
-            "场景：{name}：{what}\n"
-        );
+        text += &say!(language, "scenario: {name}: {what}\n", "场景：{name}：{what}\n");
     }
     text
 }
@@ -76,12 +64,7 @@ fn parameters(link: &Link, plain: &Link, view: &View, language: Language) -> Str
     let value = |link: &Link, parameter: &ParameterView| {
         // The view shows choices by their first word; the link has the whole.
         let whole = link.scenario.common(&parameter.name);
-        let own = || {
-            link.scenario
-                .settings
-                .all()
-                .find(|(it, _)| it.name == parameter.name)
-        };
+        let own = || link.scenario.settings.all().find(|(it, _)| it.name == parameter.name);
         match whole.is_empty() {
             true => own().map_or_else(String::new, |(_, value)| value),
             false => whole,
@@ -93,28 +76,17 @@ fn parameters(link: &Link, plain: &Link, view: &View, language: Language) -> Str
             true => say!(language, "default", "默认"),
             false => say!(language, "set; default {usual}", "已设置；默认 {usual}"),
         };
-        let words = parameter
-            .options
-            .iter()
-            .find(|(option, _)| *option == parameter.value);
+        let words = parameter.options.iter().find(|(option, _)| *option == parameter.value);
         let words = words.map_or_else(String::new, |(_, words)| match language {
             Language::English => format!(" Here: {words}."),
             Language::Chinese => format!("此处：{words}。"),
         });
-        vec![
-            format!("{}={now}", parameter.name),
-            state,
-            parameter.help.clone() + &words,
-        ]
+        vec![format!("{}={now}", parameter.name), state, parameter.help.clone() + &words]
     };
     let rows: Vec<Vec<String>> = view.parameters.iter().map(row).collect();
     let crashes = &view.crashes;
     let text = say!(language, "parameters:\n", "参数：\n") + &text::columns(2, &rows);
-    text + &say!(
-        language,
-        "  a crash means: {crashes}\n",
-        "  崩溃的含义：{crashes}\n"
-    )
+    text + &say!(language, "  a crash means: {crashes}\n", "  崩溃的含义：{crashes}\n")
 }
 
 /// What was done to the run. Interventions after the step that is looked at are replayed too: what
@@ -126,20 +98,12 @@ fn acts(link: &Link, session: &mut dyn Session, language: Language) -> String {
     };
     session.seek(last.step.max(link.scenario.at));
     let told = |step: u32| {
-        let event = session
-            .events(step, step + 1, language)
-            .events
-            .into_iter()
-            .next();
-        event.map_or_else(
-            || say!(language, "the run ends before", "运行在此之前结束"),
-            |it| it.text,
-        )
+        let event = session.events(step, step + 1, language).events.into_iter().next();
+        event
+            .map_or_else(|| say!(language, "the run ends before", "运行在此之前结束"), |it| it.text)
     };
-    let rows: Vec<Vec<String>> = acts
-        .iter()
-        .map(|act| vec![act.to_string(), told(act.step)])
-        .collect();
+    let rows: Vec<Vec<String>> =
+        acts.iter().map(|act| vec![act.to_string(), told(act.step)]).collect();
     let text = say!(language, "interventions, by step:\n", "干预（按步）：\n");
     text + &text::columns(2, &rows)
 }
@@ -168,25 +132,13 @@ fn checks(link: &Link, session: &mut dyn Session, language: Language) -> String 
         let here = session.digest() as u16;
         let judgement = if session.at() < step {
             let at = session.at();
-            say!(
-                language,
-                "the replay ends at step {at}",
-                "重放在第 {at} 步结束"
-            )
+            say!(language, "the replay ends at step {at}", "重放在第 {at} 步结束")
         } else if here == expected {
             say!(language, "as in the replay", "与重放一致")
         } else {
-            say!(
-                language,
-                "differs: the replay has {here:04x}",
-                "不一致：重放得到 {here:04x}"
-            )
+            say!(language, "differs: the replay has {here:04x}", "不一致：重放得到 {here:04x}")
         };
-        vec![
-            say!(language, "step {step}", "第 {step} 步"),
-            format!("{expected:04x}"),
-            judgement,
-        ]
+        vec![say!(language, "step {step}", "第 {step} 步"), format!("{expected:04x}"), judgement]
     };
     let rows: Vec<Vec<String>> = link.checked_steps().map(row).collect();
     say!(language, "check digests:\n", "校验摘要：\n") + &text::columns(2, &rows)
@@ -198,10 +150,7 @@ fn notes(view: &View, language: Language) -> String {
     }
     let row = |note: &crate::wire::Note| {
         let step = note.step;
-        vec![
-            say!(language, "step {step}", "第 {step} 步"),
-            text::printable(&note.text),
-        ]
+        vec![say!(language, "step {step}", "第 {step} 步"), text::printable(&note.text)]
     };
     let rows: Vec<Vec<String>> = view.notes.iter().map(row).collect();
     say!(language, "notes:\n", "注释：\n") + &text::columns(2, &rows)

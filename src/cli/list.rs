@@ -17,28 +17,16 @@ pub fn list(arguments: &Arguments, language: Language) -> Outcome {
     let text = match arguments.format.json {
         true => text::json(&gallery)?,
         false => {
-            let protocols: Vec<String> = gallery
-                .protocols
-                .iter()
-                .map(|it| protocol(it, language))
-                .collect();
+            let protocols: Vec<String> =
+                gallery.protocols.iter().map(|it| protocol(it, language)).collect();
             protocols.join("\n")
         }
     };
-    Ok(Report {
-        text,
-        ..Report::default()
-    })
+    Ok(Report { text, ..Report::default() })
 }
 
 fn protocol(protocol: &ProtocolView, language: Language) -> String {
-    let ProtocolView {
-        name,
-        title,
-        about,
-        paper,
-        scenarios,
-    } = protocol;
+    let ProtocolView { name, title, about, paper, scenarios } = protocol;
     let mut text = say!(
         language,
         "{title}: {about}\n  {paper}\n  #v1/{name}\n",
@@ -59,9 +47,5 @@ fn protocol(protocol: &ProtocolView, language: Language) -> String {
 }
 
 fn row(scenario: &ScenarioView) -> Vec<String> {
-    vec![
-        scenario.name.clone(),
-        scenario.title.clone(),
-        scenario.link.clone(),
-    ]
+    vec![scenario.name.clone(), scenario.title.clone(), scenario.link.clone()]
 }

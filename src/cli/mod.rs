@@ -113,10 +113,7 @@ pub fn main() -> ExitCode {
 fn print(report: &Report) -> u8 {
     report.remarks.iter().for_each(|line| remark(line));
     let mut out = io::stdout().lock();
-    match out
-        .write_all(report.text.as_bytes())
-        .and_then(|()| out.flush())
-    {
+    match out.write_all(report.text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
             remark(&format!("error: cannot write: {error}"));
             NOT_WRITTEN

@@ -34,18 +34,11 @@ pub fn run(arguments: &Arguments, language: Language) -> Outcome {
     let view = session.view(language);
     let remarks: Vec<String> = how_far(&view, to, asked, language).into_iter().collect();
     Ok(match arguments.format.json {
-        true => Report {
-            text: text::json(&view)?,
-            remarks,
-            code: 0,
-        },
+        true => Report { text: text::json(&view)?, remarks, code: 0 },
         false => {
             let remarks = remarks.iter().map(|remark| format!("\n{remark}\n"));
             let text = remarks.fold(summary(&view, language), |text, remark| text + &remark);
-            Report {
-                text,
-                ..Report::default()
-            }
+            Report { text, ..Report::default() }
         }
     })
 }
@@ -61,11 +54,7 @@ fn how_far(view: &View, to: u32, asked: bool, language: Language) -> Option<Stri
         ));
     }
     if view.quiescent {
-        return Some(say!(
-            language,
-            "The run ends at step {step}.",
-            "运行在第 {step} 步结束。"
-        ));
+        return Some(say!(language, "The run ends at step {step}.", "运行在第 {step} 步结束。"));
     }
     (!asked).then(|| {
         say!(
@@ -77,15 +66,7 @@ fn how_far(view: &View, to: u32, asked: bool, language: Language) -> Option<Stri
 }
 
 fn summary(view: &View, language: Language) -> String {
-    let View {
-        title,
-        protocol,
-        link,
-        step,
-        digest,
-        happened,
-        ..
-    } = view;
+    let View { title, protocol, link, step, digest, happened, .. } = view;
     let now = text::milliseconds(view.now);
     let under_way = view.messages.len();
     let mut text = say!(
@@ -95,17 +76,10 @@ fn summary(view: &View, language: Language) -> String {
     );
     let lanes: Vec<Vec<String>> = view.lanes.iter().map(|it| lane(it, language)).collect();
     text += &format!("\n{}", text::columns(0, &lanes));
-    let processes: Vec<Vec<String>> = view
-        .processes
-        .iter()
-        .map(|it| process(it, language))
-        .collect();
+    let processes: Vec<Vec<String>> =
+        view.processes.iter().map(|it| process(it, language)).collect();
     text += &format!("\n{}", text::columns(0, &processes));
-    text += &say!(
-        language,
-        "messages under way: {under_way}\n",
-        "在途消息：{under_way}\n"
-    );
+    text += &say!(language, "messages under way: {under_way}\n", "在途消息：{under_way}\n");
     for warning in &view.warnings {
         text += &say!(language, "\nWarning: {warning}\n", "\n警告：{warning}\n");
     }
@@ -113,25 +87,12 @@ fn summary(view: &View, language: Language) -> String {
 }
 
 fn lane(lane: &Lane, language: Language) -> Vec<String> {
-    let Lane {
-        title,
-        verdict_title,
-        why,
-        witness,
-        ..
-    } = lane;
+    let Lane { title, verdict_title, why, witness, .. } = lane;
     let mut why = why.clone();
     if !witness.is_empty() {
-        let shown: Vec<String> = witness
-            .iter()
-            .take(MAX_WITNESS)
-            .map(ToString::to_string)
-            .collect();
-        let more = if witness.len() > MAX_WITNESS {
-            ", …"
-        } else {
-            ""
-        };
+        let shown: Vec<String> =
+            witness.iter().take(MAX_WITNESS).map(ToString::to_string).collect();
+        let more = if witness.len() > MAX_WITNESS { ", …" } else { "" };
         let steps = shown.join(", ") + more;
         why += &say!(language, " (steps {steps})", "（第 {steps} 步）");
     }
@@ -139,18 +100,9 @@ fn lane(lane: &Lane, language: Language) -> Vec<String> {
 }
 
 fn process(process: &ProcessView, language: Language) -> Vec<String> {
-    let ProcessView {
-        name,
-        status_title,
-        glance,
-        decided,
-        ..
-    } = process;
+    let ProcessView { name, status_title, glance, decided, .. } = process;
     let value = |Field { name, value, .. }: &Field| format!("{name} {value}");
     let decided = decided.map(|value| say!(language, "decided {value}", "已选定 {value}"));
     let glance = glance.iter().map(value).chain(decided);
-    [name.clone(), status_title.clone()]
-        .into_iter()
-        .chain(glance)
-        .collect()
+    [name.clone(), status_title.clone()].into_iter().chain(glance).collect()
 }

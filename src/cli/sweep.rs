@@ -22,13 +22,8 @@ use std::str::FromStr;
 const STEPS: u32 = 2000;
 
 /// The statuses in the order in which they are printed.
-const STATUSES: [Status; 5] = [
-    Status::Holds,
-    Status::Pending,
-    Status::Violated,
-    Status::Impossible,
-    Status::Unknown,
-];
+const STATUSES: [Status; 5] =
+    [Status::Holds, Status::Pending, Status::Violated, Status::Impossible, Status::Unknown];
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -71,11 +66,7 @@ impl FromStr for Seeds {
             Some(last) => number(last)?,
             None => number(end)?.checked_sub(1).ok_or(BadSeeds::Empty)?,
         };
-        if last < first {
-            Err(BadSeeds::Empty)
-        } else {
-            Ok(Self { first, last })
-        }
+        if last < first { Err(BadSeeds::Empty) } else { Ok(Self { first, last }) }
     }
 }
 
@@ -128,13 +119,10 @@ impl Totals {
 
 /// The value of a name in a list that keeps the order in which names came.
 fn entry<'a, T: Default>(list: &'a mut Vec<(&'static str, T)>, name: &'static str) -> &'a mut T {
-    let place = list
-        .iter()
-        .position(|(known, _)| *known == name)
-        .unwrap_or_else(|| {
-            list.push((name, T::default()));
-            list.len() - 1
-        });
+    let place = list.iter().position(|(known, _)| *known == name).unwrap_or_else(|| {
+        list.push((name, T::default()));
+        list.len() - 1
+    });
     &mut list[place].1
 }
 
@@ -154,24 +142,14 @@ pub fn sweep(arguments: &Arguments, language: Language) -> Outcome {
     };
     let code = if found.is_some() { VIOLATED } else { 0 };
     let text = match arguments.format.json {
-        true => text::json(&as_json(
-            &link,
-            arguments.seeds,
-            steps,
-            &totals,
-            found.as_ref(),
-        ))?,
+        true => text::json(&as_json(&link, arguments.seeds, steps, &totals, found.as_ref()))?,
         false => {
             let heading = heading(&link, arguments.seeds, steps, &totals, language);
             let counts = counts(&totals, &sample, language);
             heading + &counts + &conclusion(&totals, found.as_ref(), language)
         }
     };
-    Ok(Report {
-        text,
-        remarks: Vec::new(),
-        code,
-    })
+    Ok(Report { text, remarks: Vec::new(), code })
 }
 
 /// The link without what belongs to the run of its own seed only.
@@ -271,9 +249,7 @@ fn why<'a>(view: &'a View, name: &str) -> &'a str {
 }
 
 fn heading(link: &Link, seeds: Seeds, most: u32, totals: &Totals, language: Language) -> String {
-    let Totals {
-        runs, steps, ended, ..
-    } = totals;
+    let Totals { runs, steps, ended, .. } = totals;
     let link = link.write();
     say!(
         language,
@@ -286,12 +262,7 @@ fn heading(link: &Link, seeds: Seeds, most: u32, totals: &Totals, language: Lang
 
 fn counts(totals: &Totals, sample: &View, language: Language) -> String {
     let row = |(name, count): &(&'static str, u64)| {
-        vec![
-            counted(name)
-                .map_or(*name, |it| it.say(language))
-                .to_owned(),
-            count.to_string(),
-        ]
+        vec![counted(name).map_or(*name, |it| it.say(language)).to_owned(), count.to_string()]
     };
     let tally: Vec<Vec<String>> = totals.tally.iter().map(row).collect();
     let lane = |(name, counts): &(&'static str, BTreeMap<Status, u64>)| {
@@ -305,11 +276,7 @@ fn counts(totals: &Totals, sample: &View, language: Language) -> String {
             .collect()
     };
     let lanes: Vec<Vec<String>> = totals.lanes.iter().map(lane).collect();
-    format!(
-        "{}\n{}\n",
-        text::columns(0, &tally),
-        text::columns(0, &lanes)
-    )
+    format!("{}\n{}\n", text::columns(0, &tally), text::columns(0, &lanes))
 }
 
 /// What is counted, in words; a name that is new here is shown as it is.
@@ -354,10 +321,7 @@ fn as_json(
 ) -> Value {
     let lane = |(name, counts): &(&'static str, BTreeMap<Status, u64>)| {
         let count = |status: Status| {
-            (
-                status.name().to_owned(),
-                json!(counts.get(&status).copied().unwrap_or(0)),
-            )
+            (status.name().to_owned(), json!(counts.get(&status).copied().unwrap_or(0)))
         };
         let verdicts: serde_json::Map<String, Value> = STATUSES.map(count).into_iter().collect();
         json!({ "name": name, "verdicts": verdicts })
@@ -392,17 +356,8 @@ mod tests {
         for empty in ["5..5", "0..0", "7..=6", "9..2"] {
             assert_eq!(empty.parse::<Seeds>(), Err(BadSeeds::Empty), "{empty}");
         }
-        for bad in [
-            "",
-            "5",
-            "..",
-            "1..",
-            "..4",
-            "a..b",
-            "-1..4",
-            "0..=",
-            "0..18446744073709551616",
-        ] {
+        for bad in ["", "5", "..", "1..", "..4", "a..b", "-1..4", "0..=", "0..18446744073709551616"]
+        {
             assert_eq!(bad.parse::<Seeds>(), Err(BadSeeds::Form), "{bad}");
         }
     }

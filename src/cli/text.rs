@@ -7,9 +7,8 @@ pub fn columns(indent: usize, rows: &[Vec<String>]) -> String {
         let padded = rows.iter().filter(|row| column + 1 < row.len());
         padded.map(|row| width(&row[column])).max().unwrap_or(0)
     };
-    let widths: Vec<usize> = (0..rows.iter().map(Vec::len).max().unwrap_or(0))
-        .map(widest)
-        .collect();
+    let widths: Vec<usize> =
+        (0..rows.iter().map(Vec::len).max().unwrap_or(0)).map(widest).collect();
     rows.iter().map(|row| line(indent, row, &widths)).collect()
 }
 
@@ -27,9 +26,7 @@ fn line(indent: usize, row: &[String], widths: &[usize]) -> String {
 
 /// How many places of a terminal a text takes: Chinese characters are twice as wide as others.
 fn width(text: &str) -> usize {
-    text.chars()
-        .map(|c| if c >= '\u{2e80}' { 2 } else { 1 })
-        .sum()
+    text.chars().map(|c| if c >= '\u{2e80}' { 2 } else { 1 }).sum()
 }
 
 /// Virtual time: `137.250 ms`.
@@ -39,9 +36,7 @@ pub fn milliseconds(microseconds: u64) -> String {
 
 /// Somebody else's text, without what would move the cursor or colour the terminal.
 pub fn printable(text: &str) -> String {
-    text.chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect()
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 /// A number of steps from an option.
@@ -50,8 +45,7 @@ pub fn printable(text: &str) -> String {
 /// Says what is allowed.
 pub fn steps(text: &str) -> Result<u32, String> {
     let most = u32::MAX;
-    text.parse()
-        .map_err(|_| format!("expected a whole number between 0 and {most}"))
+    text.parse().map_err(|_| format!("expected a whole number between 0 and {most}"))
 }
 
 /// `JSON` in many lines.
@@ -72,15 +66,8 @@ mod tests {
 
     #[test]
     fn columns_line_up_in_both_languages_and_rows_may_be_short() {
-        let rows = [
-            row(&["p0", "up", "a"]),
-            row(&["协议", "b", "c"]),
-            row(&["a long one"]),
-        ];
-        assert_eq!(
-            columns(1, &rows),
-            " p0    up  a\n 协议  b   c\n a long one\n"
-        );
+        let rows = [row(&["p0", "up", "a"]), row(&["协议", "b", "c"]), row(&["a long one"])];
+        assert_eq!(columns(1, &rows), " p0    up  a\n 协议  b   c\n a long one\n");
     }
 
     #[test]

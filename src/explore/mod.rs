@@ -100,9 +100,15 @@ pub fn breadth_first<P: Consensus>(
                 after.step = Some(steps.len() - 1);
                 if outcome == Outcome::Disagreement {
                     let way = Some(way(&steps, after.step));
-                    return Found { way, visited: visited.len(), depth: depth + 1, exhausted: false };
+                    return Found {
+                        way,
+                        visited: visited.len(),
+                        depth: depth + 1,
+                        exhausted: false,
+                    };
                 }
-                let print = digest_of(&(after.configuration.fingerprint(), after.left, after.decided));
+                let print =
+                    digest_of(&(after.configuration.fingerprint(), after.left, after.decided));
                 if visited.insert(print, ()).is_none() {
                     next.push(after);
                 } else {
@@ -184,9 +190,7 @@ fn apply<P: Consensus>(node: &mut Node<P>, transition: &Transition<P>) -> Option
     Some(hear::<P>(&mut node.decided, &outputs))
 }
 
-fn hear<P: Consensus>(decided: &mut Option<Value>, outputs: &[(ProcessId, P::Output)]) -> Outcome
-
-{
+fn hear<P: Consensus>(decided: &mut Option<Value>, outputs: &[(ProcessId, P::Output)]) -> Outcome {
     for (_, output) in outputs {
         if let Some(Notice::Decided { value, .. }) = P::notice(output) {
             if decided.is_some_and(|first| first != value) {

@@ -127,12 +127,18 @@ fn form(verb: &str) -> Option<&'static str> {
         "cut" | "heal" => "a link, as in cut.0-1",
         "split" => "a group of processes, as in split.0-1",
         "join" => "nothing, as in join",
-        "link" => "a link or all, with loss, duplication and reordering in parts of a \
-            thousand, as in link.all.50.0.0",
-        "schedule" => "timed, async, or a time in ms until which it is asynchronous, as in \
-            schedule.gst.300",
-        "crashes" => "stop, stable or amnesia, and what happens to messages to it, messages \
-            from it and its timers (lost or kept), as in crashes.stable.lost.kept.lost",
+        "link" => {
+            "a link or all, with loss, duplication and reordering in parts of a \
+            thousand, as in link.all.50.0.0"
+        }
+        "schedule" => {
+            "timed, async, or a time in ms until which it is asynchronous, as in \
+            schedule.gst.300"
+        }
+        "crashes" => {
+            "stop, stable or amnesia, and what happens to messages to it, messages \
+            from it and its timers (lost or kept), as in crashes.stable.lost.kept.lost"
+        }
         _ => return None,
     })
 }

@@ -1,8 +1,6 @@
 //! The log: what happened in each step, what was done in it, and what led to it.
 
-use crate::sim::{
-    Event, Loss, MessageId, Observer, Performed, Process, ProcessId, Time, TimerId,
-};
+use crate::sim::{Event, Loss, MessageId, Observer, Performed, Process, ProcessId, Time, TimerId};
 use std::mem::size_of;
 
 /// One thing done in a step, as the log keeps it.

@@ -107,10 +107,8 @@ impl<P: Protocol> Machine<P> {
     /// If one of its interventions asks something of a process that cannot be asked.
     pub fn new(scenario: &Scenario) -> Result<Self, BadInput> {
         let weather = storm(scenario.seed, scenario.processes, scenario.storm);
-        let plan = Plan {
-            doings: typed::<P>(&scenario.interventions)?,
-            weather: typed::<P>(&weather)?,
-        };
+        let plan =
+            Plan { doings: typed::<P>(&scenario.interventions)?, weather: typed::<P>(&weather)? };
         let n = scenario.processes;
         let processes = scenario.ids().map(|p| P::process(p, n, &scenario.settings));
         let mut monitors = P::monitors(&scenario.settings);
@@ -181,8 +179,7 @@ impl<P: Protocol> Machine<P> {
     /// is as long as a run may be.
     pub fn is_over(&self) -> bool {
         let step = self.step();
-        step >= MAX_STEPS
-            || self.now.engine.is_quiescent() && !self.plan.is_waiting(step + 1)
+        step >= MAX_STEPS || self.now.engine.is_quiescent() && !self.plan.is_waiting(step + 1)
     }
 
     /// When the next step is due in a timed schedule.
@@ -251,8 +248,7 @@ impl<P: Protocol> Machine<P> {
     /// A step that nobody has taken yet.
     fn explore(&mut self) -> bool {
         let step = self.step() + 1;
-        let mut recorder =
-            Recorder { log: &mut self.log, monitors: &mut self.now.monitors, step };
+        let mut recorder = Recorder { log: &mut self.log, monitors: &mut self.now.monitors, step };
         take(&mut self.now.engine, &self.plan, &mut recorder)
     }
 

@@ -152,9 +152,7 @@ impl Settings {
 
     /// The parameters that differ from their defaults, by name.
     pub fn changed(&self) -> impl Iterator<Item = (&'static str, String)> {
-        self.parameters
-            .iter()
-            .filter_map(|p| Some((p.name, p.show(*self.values.get(p.name)?))))
+        self.parameters.iter().filter_map(|p| Some((p.name, p.show(*self.values.get(p.name)?))))
     }
 
     fn parameter(&self, name: &str) -> Option<&'static Parameter> {

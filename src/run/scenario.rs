@@ -124,10 +124,7 @@ impl Scenario {
 
     /// What is set otherwise than by default, as in a link.
     pub fn changed(&self) -> Vec<(&'static str, String)> {
-        let plain = Self {
-            settings: self.settings.clone(),
-            ..Self::new(self.protocol, &[])
-        };
+        let plain = Self { settings: self.settings.clone(), ..Self::new(self.protocol, &[]) };
         let common = COMMON.iter().map(|name| (*name, self.common(name)));
         let common = common.filter(|(name, value)| *value != plain.common(name));
         common.chain(self.settings.changed()).collect()

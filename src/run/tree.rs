@@ -70,8 +70,7 @@ impl<P: Protocol> Tree<P> {
     /// If the scenario asks something of a process that cannot be asked.
     pub fn new(scenario: Scenario) -> Result<Self, BadInput> {
         let machine = Machine::new(&scenario)?;
-        let root =
-            Branch { id: 0, parent: None, at: 0, action: String::new(), scenario, known: 0 };
+        let root = Branch { id: 0, parent: None, at: 0, action: String::new(), scenario, known: 0 };
         let (undo, redo) = (Vec::new(), Vec::new());
         Ok(Self { branches: vec![root], current: 0, next_id: 1, machine, undo, redo })
     }

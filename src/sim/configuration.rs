@@ -1,8 +1,8 @@
 //! A configuration: the states of all processes, their stable storage, and the message buffer.
 
 use super::action::{Keep, Memory};
-use super::digest::{Digest, digest_of};
 use super::clock::Time;
+use super::digest::{Digest, digest_of};
 use super::process::{Context, Effect, Effects, MessageId, Process, ProcessId};
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
@@ -270,7 +270,11 @@ impl<P: Process> Configuration<P> {
     }
 
     /// Takes a timer out, if it is pending.
-    pub(super) fn disarm(&mut self, p: ProcessId, timer: P::Timer) -> Option<PendingTimer<P::Timer>> {
+    pub(super) fn disarm(
+        &mut self,
+        p: ProcessId,
+        timer: P::Timer,
+    ) -> Option<PendingTimer<P::Timer>> {
         let position = self.slot(p).timers.iter().position(|t| t.timer == timer)?;
         Some(self.slot_mut(p).timers.remove(position))
     }
@@ -310,7 +314,12 @@ impl<P: Process> Configuration<P> {
     }
 
     /// Lets `p` be asked `input`, as a search needs it.
-    pub fn ask(&mut self, p: ProcessId, input: &P::Input, names: &mut Names) -> Vec<(ProcessId, P::Output)> {
+    pub fn ask(
+        &mut self,
+        p: ProcessId,
+        input: &P::Input,
+        names: &mut Names,
+    ) -> Vec<(ProcessId, P::Output)> {
         let (mut fx, mut outputs) = (Effects::default(), Vec::new());
         self.react(p, &mut fx, |process, cx, fx| process.input(cx, input, fx));
         self.perform(p, &mut fx, names, &mut outputs);
@@ -435,9 +444,10 @@ impl<P: Process> Configuration<P> {
             slot.hash(&mut digest);
         }
         // A sum, so that the order in the buffer does not matter.
-        let under_way = self.buffer.iter().fold(0u128, |sum, (_, e)| {
-            sum.wrapping_add(digest_of(&(e.id.from, e.to, &e.message)))
-        });
+        let under_way = self
+            .buffer
+            .iter()
+            .fold(0u128, |sum, (_, e)| sum.wrapping_add(digest_of(&(e.id.from, e.to, &e.message))));
         digest.write_u128(under_way);
         digest.finish128()
     }

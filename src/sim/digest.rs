@@ -107,10 +107,7 @@ mod tests {
     fn a_known_value_has_its_known_digest_on_every_target() {
         // This value was printed natively; the browsers run the same test.
         let value = (vec![Some(1u32), None], "p0", -3i64, [1u8, 2, 3].as_slice());
-        assert_eq!(
-            format!("{:032x}", digest_of(&value)),
-            "47d3cc82c923ca3ab691bbff84649fb7"
-        );
+        assert_eq!(format!("{:032x}", digest_of(&value)), "47d3cc82c923ca3ab691bbff84649fb7");
     }
 
     #[test]

@@ -566,9 +566,8 @@ impl<P: Process> Engine<P> {
             let may = !flight.held && !self.must_wait(envelope.to, pending);
             may.then_some((pending, flight.ticket))
         });
-        let timers = self.configuration.ids().filter(|p| {
-            self.configuration.slot(*p).status == Status::Up
-        });
+        let timers =
+            self.configuration.ids().filter(|p| self.configuration.slot(*p).status == Status::Up);
         messages.chain(timers.flat_map(|p| {
             let timers = &self.configuration.slot(p).timers;
             timers.iter().map(move |t| (Pending::Timer(p.0), t.ticket))
@@ -669,7 +668,9 @@ impl<P: Process> Engine<P> {
         for effect in fx.list.drain(..).take(until) {
             match effect {
                 Effect::Send { to, message } => self.send(p, to, message, observer),
-                Effect::SetTimer { timer, from, to } => self.set_timer(p, timer, (from, to), observer),
+                Effect::SetTimer { timer, from, to } => {
+                    self.set_timer(p, timer, (from, to), observer)
+                }
                 Effect::CancelTimer(timer) => {
                     if self.configuration.disarm(p, timer).is_some() {
                         observer.performed(Performed::TimerCancelled(p, timer));
@@ -699,7 +700,13 @@ impl<P: Process> Engine<P> {
         }
     }
 
-    fn send(&mut self, from: ProcessId, to: ProcessId, message: P::Message, observer: &mut impl Observer<P>) {
+    fn send(
+        &mut self,
+        from: ProcessId,
+        to: ProcessId,
+        message: P::Message,
+        observer: &mut impl Observer<P>,
+    ) {
         let nth = &mut self.sent[from.0 as usize];
         *nth += 1;
         let id = MessageId { from, nth: *nth, copy: 0 };
@@ -712,7 +719,8 @@ impl<P: Process> Engine<P> {
             Fate::Arrives(due) => self.launch(Envelope { id, to, message }, due, observer),
             Fate::ArrivesTwice(due, again) => {
                 self.copies.insert((from, id.nth), 1);
-                let copy = Envelope { id: MessageId { copy: 1, ..id }, to, message: message.clone() };
+                let copy =
+                    Envelope { id: MessageId { copy: 1, ..id }, to, message: message.clone() };
                 self.launch(Envelope { id, to, message }, due, observer);
                 self.launch(copy, again, observer);
             }
@@ -725,7 +733,12 @@ impl<P: Process> Engine<P> {
         place(from).distance(place(to))
     }
 
-    fn launch(&mut self, envelope: Envelope<P::Message>, due: Time, observer: &mut impl Observer<P>) {
+    fn launch(
+        &mut self,
+        envelope: Envelope<P::Message>,
+        due: Time,
+        observer: &mut impl Observer<P>,
+    ) {
         let Envelope { id, to, ref message } = envelope;
         let origin = observer.performed(Performed::Sent { id, to, message, due });
         let key = self.configuration.buffer.insert(envelope);
@@ -932,5 +945,9 @@ fn in_range(
     range: std::ops::RangeInclusive<i32>,
 ) -> Result<(), Refusal> {
     let (low, high) = (i64::from(*range.start()), i64::from(*range.end()));
-    if (low..=high).contains(&value) { Ok(()) } else { Err(Refusal::OutOfRange { field, low, high }) }
+    if (low..=high).contains(&value) {
+        Ok(())
+    } else {
+        Err(Refusal::OutOfRange { field, low, high })
+    }
 }

@@ -23,7 +23,9 @@ mod process;
 
 pub use action::{Action, CrashSemantics, Keep, Memory, Recovery, Refusal, Schedule};
 pub use clock::{LocalClock, Time};
-pub use configuration::{Buffer, Configuration, Envelope, Names, PendingTimer, Slot, Status, Transition};
+pub use configuration::{
+    Buffer, Configuration, Envelope, Names, PendingTimer, Slot, Status, Transition,
+};
 pub use dice::{Dice, Part};
 pub use digest::{Digest, digest_of};
 pub use engine::{Engine, EngineSettings, Event, Flight, Nothing, Observer, Performed};

@@ -100,7 +100,9 @@ pub enum LinkError {
     #[error("the link is too long: at most {MAX_LENGTH} characters, {MAX_UNPACKED} unpacked")]
     TooLong,
     /// It was made by a version that this one does not know.
-    #[error("this link has version `{0}`; this page reads v1: reload it, or open the link where it was made")]
+    #[error(
+        "this link has version `{0}`; this page reads v1: reload it, or open the link where it was made"
+    )]
     Version(String),
     /// A packed link was cut off or changed.
     #[error("the packed link is damaged: it was cut off or changed on its way")]
@@ -278,11 +280,11 @@ fn read_act(before: u32, text: &str, form: Form) -> Result<Intervention, LinkErr
 
 fn unpack(text: &str) -> Result<String, LinkError> {
     let packed = Base64UrlUnpadded::decode_vec(text).map_err(|_| LinkError::Damaged)?;
-    let plain = decompress_to_vec_with_limit(&packed, MAX_UNPACKED).map_err(|error| {
-        match error.status {
-            miniz_oxide::inflate::TINFLStatus::HasMoreOutput => LinkError::TooLong,
-            _ => LinkError::Damaged,
-        }
+    let plain = decompress_to_vec_with_limit(&packed, MAX_UNPACKED).map_err(|error| match error
+        .status
+    {
+        miniz_oxide::inflate::TINFLStatus::HasMoreOutput => LinkError::TooLong,
+        _ => LinkError::Damaged,
     })?;
     String::from_utf8(plain).map_err(|_| LinkError::Damaged)
 }
@@ -346,7 +348,11 @@ fn acts(text: &str, form: Form) -> Result<Vec<Intervention>, LinkError> {
     for act in entries("do", text, MAX_ACTS)? {
         let one = read_act(all.last().map_or(0, |last| last.step), act, form)?;
         if one.step > MAX_STEPS {
-            return Err(LinkError::Number { field: "do", text: one.step.to_string(), high: MAX_STEPS });
+            return Err(LinkError::Number {
+                field: "do",
+                text: one.step.to_string(),
+                high: MAX_STEPS,
+            });
         }
         if all.last().is_some_and(|last| last.step >= one.step) {
             return Err(LinkError::Order(one.step));
@@ -361,7 +367,8 @@ fn checks(text: &str) -> Result<Vec<u16>, LinkError> {
     if all.len() > MAX_CHECKS {
         return Err(LinkError::TooMany { field: "d", most: MAX_CHECKS });
     }
-    let form = LinkError::Form { field: "d", form: "digests of four hexadecimal digits, as in 5f3c" };
+    let form =
+        LinkError::Form { field: "d", form: "digests of four hexadecimal digits, as in 5f3c" };
     let is_form = |digest: &str| digest.len() == 4 && digest.bytes().all(|b| b.is_ascii_hexdigit());
     let read = |digest: &&str| u16::from_str_radix(digest, 16).ok().filter(|_| is_form(digest));
     all.iter().map(|digest| read(digest).ok_or_else(|| form.clone())).collect()

@@ -35,12 +35,15 @@ pub fn loss(why: Loss, language: Language) -> String {
 /// What a crash means, in a sentence.
 pub fn crashes(semantics: CrashSemantics, language: Language) -> String {
     let recovery = match semantics.recovery {
-        Recovery::Never => phrase!("crash-stop: a process never comes back", "崩溃即停止：进程不会恢复"),
-        Recovery::Stable => phrase!(
-            "crash-recovery: stable storage survives",
-            "崩溃可恢复：稳定存储得以保留",
-        ),
-        Recovery::Amnesia => phrase!("crash-recovery with amnesia: nothing survives", "失忆恢复：一切都会丢失"),
+        Recovery::Never => {
+            phrase!("crash-stop: a process never comes back", "崩溃即停止：进程不会恢复")
+        }
+        Recovery::Stable => {
+            phrase!("crash-recovery: stable storage survives", "崩溃可恢复：稳定存储得以保留",)
+        }
+        Recovery::Amnesia => {
+            phrase!("crash-recovery with amnesia: nothing survives", "失忆恢复：一切都会丢失")
+        }
     };
     let recovery = recovery.say(language);
     let kept = |keep| match keep {
@@ -123,7 +126,9 @@ pub fn action<P: Protocol + Words>(
                 "{p} 的时钟设为快 {offset} 毫秒，漂移 {drift} ppm",
             )
         }
-        Action::Cut(a, b) => say!(language, "the link from {a} to {b} is cut", "切断从 {a} 到 {b} 的链路"),
+        Action::Cut(a, b) => {
+            say!(language, "the link from {a} to {b} is cut", "切断从 {a} 到 {b} 的链路")
+        }
         Action::Heal(a, b) => {
             say!(language, "the link from {a} to {b} is healed", "恢复从 {a} 到 {b} 的链路")
         }
@@ -231,9 +236,7 @@ fn what<P: Protocol + Words>(
 ) -> (&'static str, String) {
     match event {
         Event::Start => ("start", say!(language, "All processes start", "所有进程启动")),
-        Event::Idle => {
-            ("idle", say!(language, "Nothing is pending", "没有待发生的事件"))
-        }
+        Event::Idle => ("idle", say!(language, "Nothing is pending", "没有待发生的事件")),
         Event::Deliver { id, to, origin } => {
             let Some(sent) = log.passage(*origin) else { return ("deliver", String::new()) };
             view.causes.push(sent.step);
@@ -275,7 +278,11 @@ fn what<P: Protocol + Words>(
             ("timer", say!(language, "{p}'s timer fires ({title})", "{p} 的定时器触发（{title}）"))
         }
         Event::Choose { process, option } => {
-            let chosen = say!(language, "{process}'s choice falls on {option}", "{process} 的随机选择是 {option}");
+            let chosen = say!(
+                language,
+                "{process}'s choice falls on {option}",
+                "{process} 的随机选择是 {option}"
+            );
             ("choose", chosen)
         }
         Event::Act(act) => {
@@ -301,9 +308,12 @@ fn sends<P: Protocol + Words>(
     let passage = |happening: &Happening<P::Process>| {
         let (id, to, message, lost) = match happening {
             Happening::Sent { id, to, message } => (id, to, message, None),
-            Happening::Lost { id, to, message, why: why @ (Loss::Link | Loss::Cut | Loss::Dropped | Loss::SenderCrashed) } => {
-                (id, to, message, Some(loss(*why, language)))
-            }
+            Happening::Lost {
+                id,
+                to,
+                message,
+                why: why @ (Loss::Link | Loss::Cut | Loss::Dropped | Loss::SenderCrashed),
+            } => (id, to, message, Some(loss(*why, language))),
             _ => return None,
         };
         Some(Passage {

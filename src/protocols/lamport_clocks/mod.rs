@@ -41,7 +41,10 @@ pub struct LamportClocks;
 
 const BUGS: &[(&str, Phrase)] = &[
     ("none", phrase!("none: as in the paper", "无：与论文一致")),
-    ("no-jump", phrase!("receipt does not get above the message's timestamp", "接收时不超过消息的时间戳")),
+    (
+        "no-jump",
+        phrase!("receipt does not get above the message's timestamp", "接收时不超过消息的时间戳"),
+    ),
     ("no-tick", phrase!("the clock does not tick between events", "事件之间时钟不递增")),
 ];
 
@@ -89,7 +92,12 @@ impl Protocol for LamportClocks {
         },
     ];
     const INPUTS: &'static [InputForm] = &[
-        InputForm { name: "event", title: phrase!("internal event", "内部事件"), number: None, high: 0 },
+        InputForm {
+            name: "event",
+            title: phrase!("internal event", "内部事件"),
+            number: None,
+            high: 0,
+        },
         InputForm {
             name: "send",
             title: phrase!("send a message", "发送消息"),
@@ -156,7 +164,9 @@ impl Words for LamportClocks {
 
     fn input(p: ProcessId, input: &Input, language: Language) -> String {
         match input {
-            Input::Event => say!(language, "{p} is asked for an internal event", "要求 {p} 执行一个内部事件"),
+            Input::Event => {
+                say!(language, "{p} is asked for an internal event", "要求 {p} 执行一个内部事件")
+            }
             Input::Send(to) => {
                 say!(language, "{p} is asked to send to {to}", "要求 {p} 向 {to} 发送消息")
             }

@@ -62,9 +62,9 @@ pub fn check(ballots: &[Held]) -> Result<(), Breach> {
 
 /// The latest earlier ballot in which somebody of this ballot's quorum voted.
 fn latest_before<'a>(ballots: &'a [Held], ballot: &Held) -> Option<&'a Held> {
-    let earlier = ballots.iter().filter(|b| {
-        b.number < ballot.number && !b.voted.and(ballot.quorum).is_empty()
-    });
+    let earlier = ballots
+        .iter()
+        .filter(|b| b.number < ballot.number && !b.voted.and(ballot.quorum).is_empty());
     earlier.max_by_key(|b| b.number)
 }
 

@@ -126,7 +126,10 @@ impl Protocol for Paxos {
         Parameter {
             name: "elect",
             title: phrase!("distinguished proposer", "主提案者"),
-            help: phrase!("Whether only an elected process begins ballots.", "是否只有当选的进程发起投票。"),
+            help: phrase!(
+                "Whether only an elected process begins ballots.",
+                "是否只有当选的进程发起投票。"
+            ),
             kind: Kind::Choice(SWITCH),
             default: 0,
         },
@@ -143,14 +146,20 @@ impl Protocol for Paxos {
         Parameter {
             name: "retry",
             title: phrase!("retry after (ms)", "重试间隔（毫秒）"),
-            help: phrase!("The shortest wait before another ballot.", "发起下一次投票前的最短等待。"),
+            help: phrase!(
+                "The shortest wait before another ballot.",
+                "发起下一次投票前的最短等待。"
+            ),
             kind: Kind::Number { low: 1, high: 60_000 },
             default: 150,
         },
         Parameter {
             name: "spread",
             title: phrase!("retry spread (ms)", "重试随机量（毫秒）"),
-            help: phrase!("How much chance adds to that wait at most.", "随机因素最多再增加多少等待。"),
+            help: phrase!(
+                "How much chance adds to that wait at most.",
+                "随机因素最多再增加多少等待。"
+            ),
             kind: Kind::Number { low: 0, high: 60_000 },
             default: 150,
         },
@@ -162,7 +171,12 @@ impl Protocol for Paxos {
             number: Some(phrase!("value", "值")),
             high: 999,
         },
-        InputForm { name: "ballot", title: phrase!("begin a ballot", "发起一次投票"), number: None, high: 0 },
+        InputForm {
+            name: "ballot",
+            title: phrase!("begin a ballot", "发起一次投票"),
+            number: None,
+            high: 0,
+        },
     ];
     const MOST: u32 = crate::run::MAX_PROCESSES;
 
@@ -227,7 +241,11 @@ fn attempt(attempt: &Attempt, language: Language) -> String {
         }
         Attempt::Proposing { ballot, value, votes, .. } => {
             let who = list(language, votes.iter());
-            say!(language, "ballot {ballot} for {value}, votes: {who}", "投票 {ballot}，值 {value}，赞成：{who}")
+            say!(
+                language,
+                "ballot {ballot} for {value}, votes: {who}",
+                "投票 {ballot}，值 {value}，赞成：{who}"
+            )
         }
     }
 }
@@ -248,7 +266,10 @@ fn gathering(attempt: &Attempt, n: u32) -> Option<Gathering> {
 impl Words for Paxos {
     fn portrait(process: &Priest, stable: &Disk, n: u32, language: Language) -> Portrait {
         let mut state = disk(&process.disk);
-        state.push(Entry::new(phrase!("wants", "希望的值"), none_or(process.wanted)).marked(process.wanted));
+        state.push(
+            Entry::new(phrase!("wants", "希望的值"), none_or(process.wanted))
+                .marked(process.wanted),
+        );
         state.push(Entry::new(phrase!("ballot", "投票"), attempt(&process.attempt, language)));
         if let Some(leader) = process.leader {
             state.push(Entry::new(phrase!("distinguished", "主提案者"), leader));
@@ -286,7 +307,11 @@ impl Words for Paxos {
                 say!(language, "{ballot}, no vote yet", "{ballot}，尚未投过票")
             }
             Message::Promise(ballot, Some(Vote { ballot: of, value })) => {
-                say!(language, "{ballot}, voted {value} in {of}", "{ballot}，在 {of} 中接受过 {value}")
+                say!(
+                    language,
+                    "{ballot}, voted {value} in {of}",
+                    "{ballot}，在 {of} 中接受过 {value}"
+                )
             }
             Message::Accept(ballot, value) | Message::Accepted(ballot, value) => {
                 format!("{ballot}: {value}")
@@ -330,7 +355,11 @@ impl Words for Paxos {
         Some(match notice {
             Notice::Proposed(value) => say!(language, "proposes {value}", "提出 {value}"),
             Notice::Voted { ballot, value } => {
-                say!(language, "accepts {value} in ballot {ballot}", "在投票 {ballot} 中接受 {value}")
+                say!(
+                    language,
+                    "accepts {value} in ballot {ballot}",
+                    "在投票 {ballot} 中接受 {value}"
+                )
             }
             Notice::Decided { value, .. } => say!(language, "decides {value}", "选定 {value}"),
         })

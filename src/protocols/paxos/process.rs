@@ -169,12 +169,8 @@ impl Priest {
         let ballot = Ballot { round, leader: cx.me };
         self.disk.tried = round;
         self.persist(fx);
-        self.attempt = Attempt::Preparing {
-            ballot,
-            promises: ProcessSet::default(),
-            count: 0,
-            bound: None,
-        };
+        self.attempt =
+            Attempt::Preparing { ballot, promises: ProcessSet::default(), count: 0, bound: None };
         fx.send_all(cx.everyone(), &Message::Prepare(ballot));
         self.wait_to_retry(1, fx);
     }
@@ -438,13 +434,7 @@ impl Process for Priest {
         }
     }
 
-    fn receive(
-        &mut self,
-        cx: Context,
-        from: ProcessId,
-        message: &Message,
-        fx: &mut Effects<Self>,
-    ) {
+    fn receive(&mut self, cx: Context, from: ProcessId, message: &Message, fx: &mut Effects<Self>) {
         match *message {
             Message::Prepare(ballot) => self.on_prepare(ballot, fx),
             Message::Promise(ballot, vote) => self.on_promise(cx, from, ballot, vote, fx),

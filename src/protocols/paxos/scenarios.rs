@@ -124,13 +124,7 @@ fn stuck() -> Vec<BuiltIn> {
                 "每次新投票都使对方的作废：谁都没有错，却永远选不出结果。",
             ),
             scenario(
-                &[
-                    ("n", "3"),
-                    ("learn", "off"),
-                    ("retry", "45"),
-                    ("spread", "0"),
-                    ("jitter", "0"),
-                ],
+                &[("n", "3"), ("learn", "off"), ("retry", "45"), ("spread", "0"), ("jitter", "0")],
                 "",
                 150,
             ),
