@@ -1,7 +1,7 @@
 //! The page: a run drawn from its [`View`](crate::wire::View), and gestures turned into
 //! [`Command`](crate::wire::Command)s.
 //!
-//! It knows no protocol.  [`app`] says where everything has its place, `state` what the page knows,
+//! It knows no protocol.  `app` says where everything has its place, `state` what the page knows,
 //! `session` how it hears from its worker, `views/` has a file for each view.
 
 mod app;
