@@ -67,11 +67,11 @@ fn shows_what_is_expected(scenario: &Value) {
     let view = json(&["run", link, "--to", &until, "--json"], 0);
     let expected = scenario["expect"].as_array().expect("something is expected");
     assert!(!expected.is_empty(), "{link} is expected to show nothing");
-    for pair in expected {
-        let found = lane(&view, text(&pair[0]));
+    for one in expected {
+        let found = lane(&view, text(&one["lane"]));
         let (verdict, why) = (&found["verdict"], text(&found["why"]));
-        assert_eq!(*verdict, pair[1], "{link} at step {until}: {}: {why}", pair[0]);
-        assert!(!why.is_empty(), "{link}: {} has no reason", pair[0]);
+        assert_eq!(*verdict, one["verdict"], "{link} at step {until}: {}: {why}", one["lane"]);
+        assert!(!why.is_empty(), "{link}: {} has no reason", one["lane"]);
     }
     assert_eq!(view["warnings"], Value::Array(Vec::new()), "{link}");
     assert_eq!(view["scenario"], scenario["name"], "{link}");

@@ -1,6 +1,6 @@
 //! Every built-in scenario shows what it says it shows, and the broken ones only because of the bug.
 
-use bivalent::wire::{Link, gallery, open, start};
+use bivalent::wire::{Expectation, Link, gallery, open, start};
 use bivalent::words::Language::English;
 
 #[test]
@@ -13,7 +13,7 @@ fn every_scenario_shows_what_it_is_expected_to_show() {
         let mut session = open(&scenario.link).expect("a built-in link opens");
         session.seek(scenario.until);
         let verdicts = session.verdicts(English);
-        for (lane, expected) in &scenario.expect {
+        for Expectation { lane, verdict: expected, .. } in &scenario.expect {
             let found = verdicts.iter().find(|(name, _)| name == lane);
             let (_, verdict) = found.unwrap_or_else(|| panic!("{}: no lane {lane}", scenario.name));
             if verdict.status.name() != expected {
@@ -30,7 +30,7 @@ fn every_scenario_shows_what_it_is_expected_to_show() {
 fn the_correct_protocol_survives_every_scenario_that_convicts_a_bug() {
     let gallery = gallery(English);
     let scenarios = gallery.protocols.iter().flat_map(|protocol| &protocol.scenarios);
-    let convicting = scenarios.filter(|s| s.expect.iter().any(|(_, status)| status == "violated"));
+    let convicting = scenarios.filter(|s| s.expect.iter().any(|e| e.verdict == "violated"));
     let mut tried = 0;
     for scenario in convicting {
         let mut link = Link::read(&scenario.link).expect("a built-in link reads");

@@ -25,6 +25,8 @@ pub enum Happening<P: Process> {
         message: P::Message,
         /// Why.
         why: Loss,
+        /// The number of the effect that sent it; nothing if it was lost while being sent.
+        origin: Option<u32>,
     },
     /// A timer was set.
     TimerSet {
@@ -55,8 +57,8 @@ impl<P: Process> From<&Performed<'_, P>> for Happening<P> {
             Performed::Sent { id, to, message, .. } => {
                 Happening::Sent { id, to, message: message.clone() }
             }
-            Performed::Lost { id, to, message, why } => {
-                Happening::Lost { id, to, message: message.clone(), why }
+            Performed::Lost { id, to, message, why, origin } => {
+                Happening::Lost { id, to, message: message.clone(), why, origin }
             }
             Performed::TimerSet { id, timer, due } => Happening::TimerSet { id, timer, due },
             Performed::TimerCancelled(p, timer) => Happening::TimerCancelled(p, timer),

@@ -93,6 +93,8 @@ pub enum Performed<'a, P: Process> {
         message: &'a P::Message,
         /// Why.
         why: Loss,
+        /// The log's number for the effect that sent it; nothing if it was lost while being sent.
+        origin: Option<u32>,
     },
     /// A timer was set.
     TimerSet {
@@ -618,7 +620,13 @@ impl<P: Process> Engine<P> {
             Status::Up | Status::Paused => Loss::Cut,
             Status::Crashed | Status::Stopped => Loss::ReceiverDown,
         };
-        observer.performed(Performed::Lost { id, to, message: &message, why });
+        observer.performed(Performed::Lost {
+            id,
+            to,
+            message: &message,
+            why,
+            origin: Some(origin),
+        });
     }
 
     fn fire_ticket(&mut self, p: ProcessId, ticket: u64, observer: &mut impl Observer<P>) {
@@ -714,7 +722,13 @@ impl<P: Process> Engine<P> {
         let distance = self.distance(from, to);
         match self.network.fate((from, to), distance, self.now, &mut dice) {
             Fate::Lost(why) => {
-                observer.performed(Performed::Lost { id, to, message: &message, why });
+                observer.performed(Performed::Lost {
+                    id,
+                    to,
+                    message: &message,
+                    why,
+                    origin: None,
+                });
             }
             Fate::Arrives(due) => self.launch(Envelope { id, to, message }, due, observer),
             Fate::ArrivesTwice(due, again) => {
@@ -886,7 +900,8 @@ impl<P: Process> Engine<P> {
         for key in keys {
             if let Some(Envelope { id, to, message }) = self.configuration.buffer.remove(key) {
                 id.hash(&mut self.digest);
-                observer.performed(Performed::Lost { id, to, message: &message, why });
+                let origin = Some(self.flights[key as usize].origin);
+                observer.performed(Performed::Lost { id, to, message: &message, why, origin });
             }
         }
     }

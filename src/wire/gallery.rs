@@ -1,7 +1,8 @@
 //! The gallery: every protocol with its scenarios.
 
 use super::link::Link;
-use super::view::{Gallery, ProtocolView, ScenarioView};
+use super::view::{Expectation, Gallery, ProtocolView, ScenarioView};
+use crate::check::Status;
 use crate::protocols::{Visitor, visit_all};
 use crate::run::{BuiltIn, Protocol, Scenario, Words};
 use crate::words::Language;
@@ -22,15 +23,21 @@ impl Visitor for Lister {
             title: P::TITLE.say(self.0).to_owned(),
             about: P::ABOUT.say(self.0).to_owned(),
             paper: P::PAPER.to_owned(),
-            scenarios: P::scenarios().iter().map(|built_in| scenario(built_in, self.0)).collect(),
+            scenarios: P::scenarios().iter().map(|one| scenario::<P>(one, self.0)).collect(),
         }
     }
 }
 
-fn scenario(built_in: &BuiltIn, language: Language) -> ScenarioView {
+fn scenario<P: Protocol>(built_in: &BuiltIn, language: Language) -> ScenarioView {
+    let monitors = P::monitors(&built_in.scenario.settings);
+    let expectation = |(lane, status): &(&'static str, Status)| {
+        let monitor = monitors.iter().find(|monitor| monitor.name() == *lane);
+        let title = monitor.map_or(*lane, |monitor| monitor.title().say(language));
+        let verdict = status.name().to_owned();
+        Expectation { lane: (*lane).to_owned(), title: title.to_owned(), verdict }
+    };
     let name = Some(built_in.name.to_owned());
     let scenario = Scenario { name, at: 0, ..built_in.scenario.clone() };
-    let expect = built_in.expect.iter();
     ScenarioView {
         name: built_in.name.to_owned(),
         title: built_in.title.say(language).to_owned(),
@@ -38,6 +45,6 @@ fn scenario(built_in: &BuiltIn, language: Language) -> ScenarioView {
         idea: built_in.idea.say(language).to_owned(),
         link: Link { scenario, checks: Vec::new() }.write(),
         until: built_in.scenario.at,
-        expect: expect.map(|(lane, status)| ((*lane).into(), status.name().into())).collect(),
+        expect: built_in.expect.iter().map(expectation).collect(),
     }
 }

@@ -15,7 +15,7 @@ pub use gallery::gallery;
 pub use link::{Link, LinkError};
 pub use session::{OpenError, Session, open, start};
 pub use view::{
-    Answer, BranchView, EventView, Events, Field, Gallery, Gathering, InputView, Lane, MessageView,
-    Note, ParameterView, Passage, ProcessView, ProtocolView, Response, ScenarioView, TimerView,
-    View,
+    Answer, BranchView, EventView, Events, Expectation, Field, Gallery, Gathering, InputView, Lane,
+    MessageView, Note, ParameterView, Passage, ProcessView, ProtocolView, Response, ScenarioView,
+    TimerView, View,
 };

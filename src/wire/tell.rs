@@ -209,7 +209,7 @@ pub fn event<P: Protocol + Words>(
         process: place(&record.event).map(|p| p.0),
         text: String::new(),
         received: None,
-        sends: sends::<P>(step, done, language),
+        sends: sends::<P>(log, step, language),
         decided: None,
         proposed: None,
         ignored: None,
@@ -300,20 +300,27 @@ fn what<P: Protocol + Words>(
     }
 }
 
+/// What was sent in a step, lost or not, and what an intervention took off its way. A message that
+/// fails on arrival is told as the event itself.
 fn sends<P: Protocol + Words>(
+    log: &Log<P::Process>,
     step: u32,
-    done: &[Happening<P::Process>],
     language: Language,
 ) -> Vec<Passage> {
+    let on_arrival = |why: &Loss| *why == Loss::ReceiverDown;
+    let is_arrival = log.record(step).is_some_and(|r| matches!(r.event, Event::Deliver { .. }));
     let passage = |happening: &Happening<P::Process>| {
-        let (id, to, message, lost) = match happening {
-            Happening::Sent { id, to, message } => (id, to, message, None),
-            Happening::Lost {
-                id,
-                to,
-                message,
-                why: why @ (Loss::Link | Loss::Cut | Loss::Dropped | Loss::SenderCrashed),
-            } => (id, to, message, Some(loss(*why, language))),
+        let (id, to, message, sent_step, lost) = match happening {
+            Happening::Sent { id, to, message } => (id, to, message, step, None),
+            Happening::Lost { why, origin, .. }
+                if on_arrival(why) || (is_arrival && origin.is_some() && *why == Loss::Cut) =>
+            {
+                return None;
+            }
+            Happening::Lost { id, to, message, why, origin } => {
+                let sent = origin.map_or(step, |origin| log.step_of(origin));
+                (id, to, message, sent, Some(loss(*why, language)))
+            }
             _ => return None,
         };
         Some(Passage {
@@ -323,11 +330,11 @@ fn sends<P: Protocol + Words>(
             kind: P::kind(message).0.to_owned(),
             text: P::message(message, language),
             mark: P::mark(message).map(|v| v.0),
-            sent_step: step,
+            sent_step,
             lost,
         })
     };
-    done.iter().filter_map(passage).collect()
+    log.done(step).iter().filter_map(passage).collect()
 }
 
 /// What was done about it, in words.

@@ -364,6 +364,17 @@ pub struct ScenarioView {
     pub link: String,
     /// The step at which it shows what is expected of it.
     pub until: u32,
-    /// What it is expected to show there: (lane, verdict).
-    pub expect: Vec<(String, String)>,
+    /// What it is expected to show there.
+    pub expect: Vec<Expectation>,
+}
+
+/// How a lane of a scenario is expected to stand.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Expectation {
+    /// The lane's name in scripts.
+    pub lane: String,
+    /// The lane's name in words.
+    pub title: String,
+    /// The verdict: `holds`, `pending`, `violated`, `impossible` or `unknown`.
+    pub verdict: String,
 }

@@ -359,11 +359,13 @@ impl<'a> Picture<'a> {
         })
     }
 
-    /// A message that was lost as it was sent.
+    /// A message that was lost as it was sent, or taken off its way.
     fn stub(&self, event: &EventView, passage: &Passage) -> Option<Html> {
-        let from = self.point(event.step, passage.from)?;
-        let to = (from.0 + STEP, self.row(passage.to)?);
-        let end = (from.0 + (to.0 - from.0) * 0.4, from.1 + (to.1 - from.1) * 0.4);
+        let from = self.point(passage.sent_step, passage.from)?;
+        let reach = self.scale.x(event.step, event.time).max(from.0 + STEP);
+        let to = (reach, self.row(passage.to)?);
+        let part = if passage.sent_step == event.step { 0.4 } else { 0.7 };
+        let end = (from.0 + (to.0 - from.0) * part, from.1 + (to.1 - from.1) * part);
         let class = classes!("arrow", self.tint(event.step), mark(passage));
         Some(html! {
             <g {class}><path d={line(from, end)} /><path class="loss" d={bar(from, end, 5.0)} /></g>

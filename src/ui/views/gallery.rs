@@ -3,7 +3,7 @@
 use crate::ui::session::Handle;
 use crate::ui::state::{Action, Shared};
 use crate::ui::{icons, words};
-use crate::wire::{Gallery, ProtocolView, ScenarioView, View};
+use crate::wire::{Expectation, Gallery, ProtocolView, ScenarioView, View};
 use crate::words::Language;
 use yew::prelude::*;
 
@@ -77,20 +77,12 @@ fn expectations(props: &GalleryProps, scenario: &ScenarioView) -> Html {
     let tag = |verdict: &str, words: String| {
         html! { <span class="expected">{ icons::verdict(verdict) }{ words }</span> }
     };
-    let mut news = scenario.expect.iter().filter(|(_, verdict)| verdict != "holds").peekable();
+    let mut news = scenario.expect.iter().filter(|expected| expected.verdict != "holds").peekable();
     if news.peek().is_none() {
         return tag("holds", words::EVERYTHING_HOLDS.say(language).to_owned());
     }
-    let named = |(lane, verdict): &(String, String)| {
-        let lane = lane_title(props, lane);
-        tag(verdict, format!("{lane}: {}", words::verdict(verdict).say(language)))
+    let named = |Expectation { title, verdict, .. }: &Expectation| {
+        tag(verdict, format!("{title}: {}", words::verdict(verdict).say(language)))
     };
     html! { <>{ for news.map(named) }</> }
-}
-
-/// A lane's name in words, as far as the open run has that lane too.
-fn lane_title(props: &GalleryProps, name: &str) -> String {
-    let lanes = props.view.iter().flat_map(|view| &view.lanes);
-    let known = lanes.filter(|lane| lane.name == name).map(|lane| lane.title.clone()).next();
-    known.unwrap_or_else(|| name.to_owned())
 }
