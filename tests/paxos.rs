@@ -1,8 +1,8 @@
 //! Paxos against everything at once: a walk that finds the bugs, and storms that find nothing.
 
-use bivalent::explore::{Budget, Found, breadth_first};
+use bivalent::explore::{Budget, Found, breadth_first, breadth_first_from};
 use bivalent::protocols::paxos::Paxos;
-use bivalent::run::{Protocol, Scenario};
+use bivalent::run::{Machine, Protocol, Scenario};
 use bivalent::sim::ProcessId;
 use bivalent::wire::{Link, start};
 use bivalent::words::Language;
@@ -15,10 +15,24 @@ fn search(bug: &str, budget: Budget) -> Found {
     breadth_first((0..3).map(|p| Paxos::process(ProcessId(p), 3, &scenario.settings)), budget)
 }
 
+/// A scenario whose steps are all interventions disagrees in the end.
+fn disagrees(bug: &str, scenario: Scenario) {
+    let end = scenario.interventions.last().expect("a way has steps").step;
+    let mut run = start(Link { scenario, checks: Vec::new() }).expect("a way is a scenario");
+    run.seek(end);
+    let (lane, verdict) = run.verdicts(Language::English).swap_remove(0);
+    assert_eq!((lane, verdict.status.name()), ("agreement", "violated"), "{bug}");
+}
+
 #[test]
-fn a_breadth_first_walk_finds_the_bugs_and_its_way_replays_as_a_run() {
-    let budget =
-        |fires, crashes, duplicates| Budget { fires, crashes, duplicates, configurations: 300_000 };
+fn a_breadth_first_walk_finds_bugs_from_a_fresh_start_and_its_way_replays_as_a_run() {
+    let budget = |fires, crashes, duplicates| Budget {
+        fires,
+        crashes,
+        duplicates,
+        own_first: true,
+        configurations: 300_000,
+    };
     for (bug, budget) in [
         ("promise-amnesia", budget(0, 1, 0)),
         ("vote-amnesia", budget(0, 1, 0)),
@@ -28,23 +42,36 @@ fn a_breadth_first_walk_finds_the_bugs_and_its_way_replays_as_a_run() {
         ("stale-replies", budget(1, 0, 0)),
     ] {
         let found = search(bug, budget);
-        let way = found.way.unwrap_or_else(|| panic!("{bug}: not among {}", found.visited));
         let mut scenario = Paxos::plain();
         for (name, value) in [("n", "3"), ("learn", "off"), ("bug", bug), ("schedule", "async")] {
             scenario.set(name, value).expect("these can be set");
         }
-        let end = way.len() as u32;
-        scenario.interventions = way;
-        let mut run = start(Link { scenario, checks: Vec::new() }).expect("a way is a scenario");
-        run.seek(end);
-        let (lane, verdict) = run.verdicts(Language::English).swap_remove(0);
-        assert_eq!((lane, verdict.status.name()), ("agreement", "violated"), "{bug}");
+        scenario.interventions =
+            found.way.unwrap_or_else(|| panic!("{bug}: not among {}", found.visited));
+        disagrees(bug, scenario);
+    }
+}
+
+#[test]
+fn a_walk_from_the_middle_of_a_run_finds_the_bugs_that_lie_deeper() {
+    for (bug, from, fires) in [("count-by-value", 18, 1), ("ballot-reuse", 16, 0)] {
+        let built_in = Paxos::scenarios().into_iter().find(|one| one.name == bug);
+        let mut scenario = built_in.expect("every bug has its scenario").scenario;
+        scenario.interventions.retain(|one| one.step <= from);
+        let mut machine = Machine::<Paxos>::new(&scenario).expect("a built-in scenario runs");
+        machine.seek(from);
+        let budget = Budget { fires, configurations: 1_000_000, ..Budget::default() };
+        let found = breadth_first_from(machine.engine(), budget);
+        let way = found.way.unwrap_or_else(|| panic!("{bug}: not among {}", found.visited));
+        println!("{bug}: {} configurations, {} steps", found.visited, found.depth);
+        scenario.interventions.extend(way);
+        disagrees(bug, scenario);
     }
 }
 
 #[test]
 fn the_walk_finds_nothing_in_the_correct_protocol_and_says_that_it_covered_everything() {
-    let budget = Budget { configurations: 1_000_000, ..Budget::default() };
+    let budget = Budget { own_first: true, configurations: 1_000_000, ..Budget::default() };
     let found = search("none", budget);
     assert!(found.way.is_none() && found.exhausted);
     assert_eq!((found.visited, found.depth), (6571, 18));

@@ -8,9 +8,9 @@
 use crate::check::{Consensus, Notice, Value};
 use crate::run::Intervention;
 use crate::sim::{
-    Action, Configuration, Memory, Names, ProcessId, Status, TimerId, Transition, digest_of,
+    Action, Configuration, Engine, Memory, Names, ProcessId, Status, TimerId, Transition, digest_of,
 };
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 /// What a search may do besides delivering messages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -21,6 +21,9 @@ pub struct Budget {
     pub crashes: u32,
     /// How many messages may be duplicated.
     pub duplicates: u32,
+    /// Whether what a process sends to itself arrives before anything else does. This leaves out the
+    /// runs in which a process is slow to hear itself, and reaches much deeper.
+    pub own_first: bool,
     /// How many configurations may be visited.
     pub configurations: usize,
 }
@@ -36,13 +39,13 @@ struct Left {
 /// What came of a search.
 #[derive(Clone, Debug)]
 pub struct Found {
-    /// The shortest way to a violation of agreement, as interventions from step 1 on.
+    /// The shortest way to a violation of agreement, as interventions from the next step on.
     pub way: Option<Vec<Intervention>>,
     /// How many configurations were visited.
     pub visited: usize,
     /// How many steps the deepest of them is away.
     pub depth: u32,
-    /// Whether nothing within the budget was left out.
+    /// Whether everything within the budget was visited.
     pub exhausted: bool,
 }
 
@@ -68,9 +71,6 @@ struct Step {
 }
 
 /// Walks breadth first from the start of `processes` until two of them have decided differently.
-///
-/// What a process sends to itself arrives at once, which leaves out only orders that no other
-/// process can tell apart from one that is taken.
 pub fn breadth_first<P: Consensus>(
     processes: impl IntoIterator<Item = P>,
     budget: Budget,
@@ -78,16 +78,30 @@ pub fn breadth_first<P: Consensus>(
     let mut configuration = Configuration::new(processes);
     let mut names = Names::default();
     configuration.start(&mut names);
-    let Budget { fires, crashes, duplicates, .. } = budget;
-    let left = Left { fires, crashes, duplicates };
-    let mut root = Node { configuration, names, left, decided: None, step: None };
-    let mut steps = Vec::new();
-    let mut actions = Vec::new();
-    let _ = settle(&mut root, &mut actions);
-    steps.push(Step { actions, before: None });
-    root.step = Some(0);
+    walk(configuration, names, 0, budget)
+}
 
-    let mut visited = BTreeMap::new();
+/// Walks breadth first from where a run stands; the way that is found goes on from its step.
+pub fn breadth_first_from<P: Consensus>(engine: &Engine<P>, budget: Budget) -> Found {
+    walk(engine.configuration().clone(), engine.names(), engine.steps(), budget)
+}
+
+fn walk<P: Consensus>(
+    configuration: Configuration<P>,
+    names: Names,
+    step: u32,
+    budget: Budget,
+) -> Found {
+    let Budget { fires, crashes, duplicates, own_first, .. } = budget;
+    let left = Left { fires, crashes, duplicates };
+    let decided = configuration.ids().find_map(|p| configuration.slot(p).process.decision());
+    let mut root = Node { configuration, names, left, decided, step: Some(0) };
+    let mut actions = Vec::new();
+    if own_first {
+        settle(&mut root, &mut actions);
+    }
+    let mut steps = vec![Step { actions, before: None }];
+    let mut visited = BTreeSet::new();
     let mut frontier = vec![root];
     let mut depth = 0;
     while !frontier.is_empty() {
@@ -95,21 +109,18 @@ pub fn breadth_first<P: Consensus>(
         for node in &frontier {
             for transition in transitions(node) {
                 let mut after = node.clone();
-                let Some((actions, outcome)) = take(&mut after, &transition) else { continue };
+                let Some((actions, outcome)) = take(&mut after, &transition, own_first) else {
+                    continue;
+                };
                 steps.push(Step { actions, before: node.step });
                 after.step = Some(steps.len() - 1);
+                let visited_so_far = visited.len();
                 if outcome == Outcome::Disagreement {
-                    let way = Some(way(&steps, after.step));
-                    return Found {
-                        way,
-                        visited: visited.len(),
-                        depth: depth + 1,
-                        exhausted: false,
-                    };
+                    let way = Some(way(&steps, after.step, step));
+                    let (visited, depth) = (visited_so_far, depth + 1);
+                    return Found { way, visited, depth, exhausted: false };
                 }
-                let print =
-                    digest_of(&(after.configuration.fingerprint(), after.left, after.decided));
-                if visited.insert(print, ()).is_none() {
+                if visited.insert(after.print()) {
                     next.push(after);
                 } else {
                     steps.pop();
@@ -123,6 +134,14 @@ pub fn breadth_first<P: Consensus>(
         frontier = next;
     }
     Found { way: None, visited: visited.len(), depth, exhausted: true }
+}
+
+impl<P: Consensus> Node<P> {
+    /// What tells this node from others: with the configuration go what is left of the budget and
+    /// what the monitor remembers.
+    fn print(&self) -> u128 {
+        digest_of(&(self.configuration.fingerprint(), self.left, self.decided))
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -154,6 +173,7 @@ fn transitions<P: Consensus>(node: &Node<P>) -> Vec<Transition<P>> {
 fn take<P: Consensus>(
     node: &mut Node<P>,
     transition: &Transition<P>,
+    own_first: bool,
 ) -> Option<(Vec<Action<String>>, Outcome)> {
     let mut actions = Vec::new();
     match transition {
@@ -177,7 +197,7 @@ fn take<P: Consensus>(
         Transition::Choose(..) => {}
     }
     let first = apply(node, transition)?;
-    let rest = settle(node, &mut actions);
+    let rest = if own_first { settle(node, &mut actions) } else { Outcome::Fine };
     let outcome = if first == Outcome::Disagreement { first } else { rest };
     Some((actions, outcome))
 }
@@ -218,8 +238,8 @@ fn settle<P: Consensus>(node: &mut Node<P>, actions: &mut Vec<Action<String>>) -
     outcome
 }
 
-/// The interventions along a way, from step 1 on.
-fn way(steps: &[Step], last: Option<usize>) -> Vec<Intervention> {
+/// The interventions along a way, as the steps after `start`.
+fn way(steps: &[Step], last: Option<usize>, start: u32) -> Vec<Intervention> {
     let mut parts = Vec::new();
     let mut at = last;
     while let Some(step) = at.map(|i| &steps[i]) {
@@ -227,5 +247,5 @@ fn way(steps: &[Step], last: Option<usize>) -> Vec<Intervention> {
         at = step.before;
     }
     let actions = parts.into_iter().rev().flatten().cloned();
-    actions.zip(1..).map(|(action, step)| Intervention { step, action }).collect()
+    actions.zip(start + 1..).map(|(action, step)| Intervention { step, action }).collect()
 }

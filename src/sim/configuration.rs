@@ -160,8 +160,8 @@ pub struct Configuration<P: Process> {
 /// timers their lasting names along one path of a search.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Names {
-    sent: Vec<u32>,
-    timers: Vec<u32>,
+    pub(super) sent: Vec<u32>,
+    pub(super) timers: Vec<u32>,
 }
 
 impl Names {

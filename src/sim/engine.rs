@@ -2,7 +2,7 @@
 
 use super::action::{Action, CrashSemantics, Keep, Memory, Recovery, Refusal, Schedule};
 use super::clock::{LocalClock, Time};
-use super::configuration::{Configuration, Envelope, PendingTimer, Status};
+use super::configuration::{Configuration, Envelope, Names, PendingTimer, Status};
 use super::dice::{Dice, Part};
 use super::digest::Digest;
 use super::network::{Fate, LinkQuality, Loss, Network, PARTS_PER_THOUSAND, Place};
@@ -239,6 +239,11 @@ impl<P: Process> Engine<P> {
     /// The configuration reached.
     pub fn configuration(&self) -> &Configuration<P> {
         &self.configuration
+    }
+
+    /// How many messages and timers each process has named, so that a search can go on from here.
+    pub fn names(&self) -> Names {
+        Names { sent: self.sent.clone(), timers: self.timers_set.clone() }
     }
 
     /// The virtual time reached.
