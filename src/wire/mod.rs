@@ -8,12 +8,14 @@ mod gallery;
 mod link;
 mod session;
 mod tell;
+mod trouble;
 mod view;
 
 pub use command::{Command, Request};
 pub use gallery::gallery;
 pub use link::{Link, LinkError};
 pub use session::{OpenError, Session, open, start};
+pub use trouble::Explain;
 pub use view::{
     Answer, BranchView, EventView, Events, Expectation, Field, Gallery, Gathering, InputView, Lane,
     MessageView, Note, ParameterView, Passage, ProcessView, ProtocolView, Response, ScenarioView,

@@ -2,6 +2,7 @@
 
 use super::link::{Link, LinkError, MAX_NOTE, MAX_NOTES};
 use super::tell;
+use super::trouble::Explain;
 use super::view::{
     BranchView, EventView, Events, Field, Gathering, InputView, Lane, MessageView, Note,
     ParameterView, ProcessView, TimerView, View,
@@ -262,7 +263,7 @@ impl<P: Protocol + Words> Open<P> {
             match &machine.log().record(step)?.event {
                 Event::Refused(act, why) => {
                     let act = tell::action::<P>(act, language);
-                    let why = tell::refusal(*why, language);
+                    let why = why.explain(language);
                     Some(say!(
                         language,
                         "Step {step} was not possible and changed nothing: {act} ({why}).",

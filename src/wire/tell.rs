@@ -1,12 +1,13 @@
 //! Events in words.
 
+use super::trouble::Explain;
 use super::view::{EventView, Passage};
 use crate::phrase;
 use crate::run::{Happening, Log, Protocol, Words};
 use crate::say;
 use crate::sim::{
-    Action, CrashSemantics, Event, Keep, Loss, Memory, Process, ProcessId, Recovery, Refusal,
-    Schedule, Status,
+    Action, CrashSemantics, Event, Keep, Loss, Memory, Process, ProcessId, Recovery, Schedule,
+    Status,
 };
 use crate::words::{Language, Phrase, list};
 
@@ -57,33 +58,6 @@ pub fn crashes(semantics: CrashSemantics, language: Language) -> String {
         "{recovery}; messages to it {inbound}, messages under way from it {outbound}, its timers {timers}",
         "{recovery}；发给它的消息{inbound}，它在途的消息{outbound}，它的定时器{timers}",
     )
-}
-
-/// Why something is not possible, in a sentence.
-pub fn refusal(refusal: Refusal, language: Language) -> String {
-    match (language, refusal) {
-        (Language::English, refusal) => refusal.to_string(),
-        (_, Refusal::NoSuchProcess { process, processes }) => {
-            let last = processes.saturating_sub(1);
-            format!("不存在 {process}；现有进程为 p0 到 p{last}")
-        }
-        (_, Refusal::NoSuchMessage(id)) => format!("消息 {id} 不在途中"),
-        (_, Refusal::NoSuchTimer(id)) => format!("定时器 {id} 未在等待"),
-        (_, Refusal::Down(p)) => format!("{p} 已崩溃"),
-        (_, Refusal::NotDown(p)) => format!("{p} 没有崩溃"),
-        (_, Refusal::DownForEver(p)) => format!("{p} 已永久停止：在崩溃即停止模型中进程不会恢复"),
-        (_, Refusal::Paused(p)) => format!("{p} 已暂停"),
-        (_, Refusal::NotPaused(p)) => format!("{p} 没有暂停"),
-        (_, Refusal::Held(id)) => format!("消息 {id} 已被扣住"),
-        (_, Refusal::NotHeld(id)) => format!("消息 {id} 没有被扣住"),
-        (_, Refusal::AlreadyCut(a, b)) => format!("从 {a} 到 {b} 的链路已切断"),
-        (_, Refusal::NotCut(a, b)) => format!("从 {a} 到 {b} 的链路没有切断"),
-        (_, Refusal::SelfLink(p)) => format!("{p} 不能与自己切断"),
-        (_, Refusal::TooManyCopies(id)) => format!("消息 {id} 的副本已达上限"),
-        (_, Refusal::OutOfRange { field, low, high }) => {
-            format!("{field} 必须在 {low} 与 {high} 之间")
-        }
-    }
 }
 
 /// What an intervention is, in words.
@@ -294,7 +268,7 @@ fn what<P: Protocol + Words>(
             ("act", action::<P>(act, language))
         }
         Event::Refused(act, why) => {
-            let (act, why) = (action::<P>(act, language), refusal(*why, language));
+            let (act, why) = (action::<P>(act, language), why.explain(language));
             ("refused", say!(language, "not possible: {act} ({why})", "无法执行：{act}（{why}）"))
         }
     }

@@ -3,8 +3,11 @@
 //! It is a function of the requests alone, so it is tested natively; what carries requests to it
 //! and answers from it (the browser's messages) lies outside.
 
+use crate::say;
 use crate::sim::Time;
-use crate::wire::{Answer, Command, Link, Request, Response, Session, gallery, open, start};
+use crate::wire::{
+    Answer, Command, Explain, Link, Request, Response, Session, gallery, open, start,
+};
 use crate::words::Language;
 
 /// Serves requests.
@@ -43,6 +46,7 @@ impl Worker {
     }
 
     fn carry_out(&mut self, command: Command) -> Result<(), String> {
+        let language = self.language;
         let session = self.session()?;
         match command {
             Command::Step { steps } => {
@@ -51,11 +55,11 @@ impl Worker {
             Command::Back { steps } => session.seek(session.at().saturating_sub(steps)),
             Command::Seek { step } => session.seek(step),
             Command::Advance { time } => session.advance(Time(time)),
-            Command::Act { act } => session.act(&act).map_err(|error| error.to_string())?,
+            Command::Act { act } => session.act(&act).map_err(|error| error.explain(language))?,
             Command::Undo => session.undo(),
             Command::Redo => session.redo(),
             Command::Branch { branch } => {
-                session.branch(branch).map_err(|error| error.to_string())?;
+                session.branch(branch).map_err(|error| error.explain(language))?;
             }
             Command::Note { text } => session.note(&text),
             Command::Look
@@ -70,7 +74,7 @@ impl Worker {
 
     /// Opens a link and goes to the step that it asks for.
     fn open(&mut self, link: &str) -> Result<Answer, String> {
-        let mut session = open(link).map_err(|error| error.to_string())?;
+        let mut session = open(link).map_err(|error| error.explain(self.language))?;
         session.seek(Link::read(link).map_or(0, |link| link.scenario.at));
         self.session = Some(session);
         self.view()
@@ -78,16 +82,23 @@ impl Worker {
 
     fn set(&mut self, parameter: &str, value: &str) -> Result<Answer, String> {
         let mut link = self.session()?.link();
-        link.scenario.set(parameter, value).map_err(|error| error.to_string())?;
+        link.scenario.set(parameter, value).map_err(|error| error.explain(self.language))?;
         link.scenario.at = 0;
         link.checks.clear();
-        let session = start(link).map_err(|error| error.to_string())?;
+        let session = start(link).map_err(|error| error.explain(self.language))?;
         self.session = Some(session);
         self.view()
     }
 
     fn session(&mut self) -> Result<&mut Box<dyn Session>, String> {
-        self.session.as_mut().ok_or_else(|| "nothing is open: open a link first".to_owned())
+        let language = self.language;
+        self.session.as_mut().ok_or_else(|| {
+            say!(
+                language,
+                "nothing is open: open a link first",
+                "尚未打开任何运行：请先打开一个链接"
+            )
+        })
     }
 
     fn view(&mut self) -> Result<Answer, String> {
