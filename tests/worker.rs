@@ -34,7 +34,8 @@ fn act(text: &str) -> Command {
 fn what_is_not_possible_is_told_in_the_readers_language_and_changes_nothing() {
     let mut worker = Worker::default();
     view(&mut worker, Command::Open { link: "#v1/paxos?at=5".to_owned() });
-    for (language, words) in [(Language::English, "is not down"), (Language::Chinese, "没有崩溃")] {
+    for (language, words) in [(Language::English, "is not down"), (Language::Chinese, "没有崩溃")]
+    {
         let before = view(&mut worker, Command::Speak { language });
         let told = error(&mut worker, act("recover.0"));
         assert!(told.contains(words), "{told}");

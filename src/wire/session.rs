@@ -185,11 +185,14 @@ impl<P: Protocol + Words> Open<P> {
             state: fields(portrait.state, before.map(|b| &b.state), language),
             stable: fields(portrait.stable, before.map(|b| &b.stable), language),
             timers: timers.collect(),
-            gathering: portrait.gathering.map(|gathering| Gathering {
-                title: gathering.title.say(language).to_owned(),
-                have: gathering.have.iter().map(|q| q.0).collect(),
-                need: gathering.need,
-                mark: gathering.mark.map(|v| v.0),
+            // What a process was gathering is in its volatile memory, and gone when it is down.
+            gathering: portrait.gathering.filter(|_| !slot.status.is_down()).map(|gathering| {
+                Gathering {
+                    title: gathering.title.say(language).to_owned(),
+                    have: gathering.have.iter().map(|q| q.0).collect(),
+                    need: gathering.need,
+                    mark: gathering.mark.map(|v| v.0),
+                }
             }),
             decided: portrait.decided.map(|v| v.0),
             doomed: engine.doom(p),
