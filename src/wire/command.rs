@@ -43,6 +43,43 @@ pub enum Command {
     Undo,
     /// Makes the gesture that was taken back again.
     Redo,
+    /// Takes up to so many steps, until a condition holds.
+    Until {
+        /// What is waited for.
+        until: Until,
+        /// The most steps that are taken: a longer search is asked for piece by piece, so that it
+        /// can be shown and broken off.
+        steps: u32,
+    },
+    /// Has a message arrive as step `step` instead of when it did or would: what came before stays
+    /// as it was, what follows is computed anew.
+    Redeliver {
+        /// The message's name.
+        message: String,
+        /// The step that its arrival is to be.
+        step: u32,
+    },
+    /// Asks which of these interventions are possible here, and why the others are not.
+    Possible {
+        /// The interventions, as for [`Command::Act`].
+        acts: Vec<String>,
+    },
+    /// Asks how two branches differ.
+    Compare {
+        /// The number of the one.
+        left: u32,
+        /// The number of the other.
+        right: u32,
+    },
+    /// Asks who sent what to whom, up to the present step.
+    Matrix,
+    /// Asks for the whole tree of branches as text, to be kept.
+    Keep,
+    /// Opens a tree of branches that was kept, in place of what is open.
+    Restore {
+        /// What [`Command::Keep`] gave.
+        kept: String,
+    },
     /// Goes on with another branch of the tree.
     Branch {
         /// Its number.
@@ -53,7 +90,8 @@ pub enum Command {
         /// The note.
         text: String,
     },
-    /// The same scenario with a parameter changed (`n`, `seed`, `bug`, `loss`, ...), from its start.
+    /// The same scenario with a parameter changed (`n`, `seed`, `bug`, `loss`, ...), from its start,
+    /// as a branch.
     Set {
         /// The parameter's name in a link.
         parameter: String,
@@ -76,6 +114,30 @@ pub enum Command {
     List,
     /// Asks for the present view again.
     Look,
+}
+
+/// What a run can be taken to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", tag = "is")]
+pub enum Until {
+    /// A process decides.
+    Decision,
+    /// A property is violated that was not.
+    Violation,
+    /// A message of a kind arrives.
+    Message {
+        /// The kind, as in code: `prepare`.
+        kind: String,
+    },
+    /// A labelled value of a process changes.
+    Field {
+        /// The process.
+        process: u32,
+        /// The value's label, in the words of the language spoken.
+        field: String,
+        /// What it is to become; `None` is content with any change.
+        value: Option<String>,
+    },
 }
 
 /// A command with a number, by which its answer is known.

@@ -11,13 +11,13 @@ mod tell;
 mod trouble;
 mod view;
 
-pub use command::{Command, Request};
+pub use command::{Command, Request, Until};
 pub use gallery::gallery;
 pub use link::{Link, LinkError};
 pub use session::{OpenError, Session, open, start};
 pub use trouble::Explain;
 pub use view::{
-    Answer, BranchView, EventView, Events, Expectation, Field, Gallery, Gathering, InputView, Lane,
-    MessageView, Note, ParameterView, Passage, ProcessView, ProtocolView, Response, ScenarioView,
-    TimerView, View,
+    Answer, BranchView, Cell, Comparison, EventView, Events, Expectation, Field, Gallery,
+    Gathering, InputView, Lane, LinkView, Matrix, MessageView, Note, ParameterView, Passage,
+    ProcessView, ProtocolView, QualityView, Response, ScenarioView, Side, TimerView, View,
 };

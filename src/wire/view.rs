@@ -21,6 +21,21 @@ pub enum Answer {
     Events(Events),
     /// The protocols and their scenarios.
     Gallery(Gallery),
+    /// The run after steps that were taken until something held.
+    Ran {
+        /// The run as it is now.
+        view: Box<View>,
+        /// Whether it holds.
+        met: bool,
+    },
+    /// For each intervention that was asked about: why it is not possible, or nothing if it is.
+    Possible(Vec<Option<String>>),
+    /// How two branches differ.
+    Comparison(Comparison),
+    /// Who sent what to whom.
+    Matrix(Matrix),
+    /// The tree of branches, to be kept.
+    Kept(String),
     /// The command could not be carried out; nothing changed.
     Error {
         /// What is wrong and what to do, in words.
@@ -61,6 +76,14 @@ pub struct View {
     pub messages: Vec<MessageView>,
     /// The links that are cut, (from, to).
     pub cuts: Vec<(u32, u32)>,
+    /// The quality of every link that has none of its own.
+    pub quality: QualityView,
+    /// The links that have a quality of their own.
+    pub links: Vec<LinkView>,
+    /// The most that chance adds to a latency, in milliseconds.
+    pub jitter: u32,
+    /// Whether links deliver in the order of sending.
+    pub fifo: bool,
     /// What happened in this step, in one sentence.
     pub happened: String,
     /// The branches kept, in the order in which they were made.
@@ -82,8 +105,38 @@ pub struct View {
     pub inputs: Vec<InputView>,
     /// How the next event is found, as in a link: `timed`, `async`, `gst.300`.
     pub schedule: String,
-    /// What a crash means, in words.
+    /// How the next event is found, in words.
+    pub schedule_title: String,
+    /// What a crash means, as in a link: `stable.lost.kept.lost`.
     pub crashes: String,
+    /// What a crash means, in words.
+    pub crashes_title: String,
+    /// The kinds of messages that the run has had so far: (as in code, in words).
+    pub kinds: Vec<(String, String)>,
+}
+
+/// How well a link works, as it is set; chances in parts of a thousand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct QualityView {
+    /// The chance that a message is lost.
+    pub loss: u16,
+    /// The chance that a message arrives twice.
+    pub duplicate: u16,
+    /// The chance that later messages overtake one.
+    pub reorder: u16,
+    /// How much longer than its distance asks for a message takes, in milliseconds.
+    pub slow: u32,
+}
+
+/// One direction of a link.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LinkView {
+    /// The sender.
+    pub from: u32,
+    /// The receiver.
+    pub to: u32,
+    /// How well it works.
+    pub quality: QualityView,
 }
 
 /// One property over the run.
@@ -240,8 +293,10 @@ pub struct EventView {
     pub proposed: Option<u32>,
     /// Why the process ignored it.
     pub ignored: Option<String>,
-    /// The steps that led to it directly.
+    /// The steps that led to it directly: what its process did before, and what sent what arrives.
     pub causes: Vec<u32>,
+    /// Its Lamport time: one more than the greatest of its causes'.
+    pub lamport: u32,
     /// Its timestamp, where the protocol has logical clocks.
     pub clock: Option<u64>,
     /// `crash` or `recover`, where the process went down or came back in it.
@@ -267,6 +322,64 @@ pub struct Passage {
     pub sent_step: u32,
     /// Why it was lost, in words, if it was lost at this end.
     pub lost: Option<String>,
+}
+
+/// How two branches differ.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Comparison {
+    /// The last step up to which they are the same; nothing if they begin differently.
+    pub same_until: Option<u32>,
+    /// The one.
+    pub left: Side,
+    /// The other.
+    pub right: Side,
+}
+
+/// One of two branches that are compared.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Side {
+    /// The branch, as it is listed.
+    pub branch: BranchView,
+    /// What happened in the first step that differs, in a sentence; nothing if it ends before.
+    pub parts_with: Option<String>,
+    /// Virtual time at its last known step, in microseconds.
+    pub time: u64,
+    /// How many messages it took.
+    pub messages: u64,
+    /// Its lanes at its last known step.
+    pub lanes: Vec<Lane>,
+    /// Who had decided what by then: (process, value).
+    pub decided: Vec<(u32, u32)>,
+}
+
+/// Who sent what to whom, up to one step.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Matrix {
+    /// That step.
+    pub step: u32,
+    /// The kinds of messages: (as in code, in words).
+    pub kinds: Vec<(String, String)>,
+    /// The cells in which there is anything.
+    pub cells: Vec<Cell>,
+}
+
+/// The messages of one kind from one process to another.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Cell {
+    /// The sender.
+    pub from: u32,
+    /// The receiver.
+    pub to: u32,
+    /// The kind: a place in [`Matrix::kinds`].
+    pub kind: u32,
+    /// How many were sent, copies that the network made not counted.
+    pub sent: u32,
+    /// How many arrived, copies included.
+    pub delivered: u32,
+    /// How many were lost, copies included.
+    pub lost: u32,
+    /// How many bytes of content were sent.
+    pub bytes: u64,
 }
 
 /// A branch of the tree of runs.
