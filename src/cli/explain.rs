@@ -84,7 +84,7 @@ fn parameters(link: &Link, plain: &Link, view: &View, language: Language) -> Str
         vec![format!("{}={now}", parameter.name), state, parameter.help.clone() + &words]
     };
     let rows: Vec<Vec<String>> = view.parameters.iter().map(row).collect();
-    let crashes = &view.crashes;
+    let crashes = &view.crashes_title;
     let text = say!(language, "parameters:\n", "参数：\n") + &text::columns(2, &rows);
     text + &say!(language, "  a crash means: {crashes}\n", "  崩溃的含义：{crashes}\n")
 }

@@ -38,9 +38,9 @@ pub enum BadIntervention {
 }
 
 const VERBS: &str = "crash, crashduring, recover, pause, resume, drop, dup, delay, next, hold, \
-    release, fire, ask, move, clock, cut, heal, split, join, link, schedule, crashes";
+    release, fire, ask, move, clock, cut, heal, split, join, link, schedule, crashes, hurry, slow";
 
-/// The most that a person may delay a message by at once, in milliseconds.
+/// The most that a person may delay or hurry a message or slow a link by at once, in milliseconds.
 const MAX_DELAY: u64 = 3_600_000;
 
 impl fmt::Display for Intervention {
@@ -73,6 +73,7 @@ pub(super) fn show(action: &Action<String>) -> String {
         Action::Drop(id) => format!("drop.{id}"),
         Action::Duplicate(id) => format!("dup.{id}"),
         Action::Delay(id, by) => format!("delay.{id}.{}", by.0 / 1000),
+        Action::Hurry(id, by) => format!("hurry.{id}.{}", by.0 / 1000),
         Action::Deliver(id) => format!("next.{id}"),
         Action::Hold(id) => format!("hold.{id}"),
         Action::Release(id) => format!("release.{id}"),
@@ -90,14 +91,19 @@ pub(super) fn show(action: &Action<String>) -> String {
         }
         Action::HealAll => "join".to_owned(),
         Action::SetLink(link, LinkQuality { loss, duplicate, reorder }) => {
-            let link = match link {
-                Some((from, to)) => format!("{}-{}", from.0, to.0),
-                None => "all".to_owned(),
-            };
-            format!("link.{link}.{loss}.{duplicate}.{reorder}")
+            format!("link.{}.{loss}.{duplicate}.{reorder}", show_links(*link))
         }
-        Action::SetSchedule(schedule) => format!("schedule.{}", show_schedule(*schedule)),
-        Action::SetCrashSemantics(semantics) => format!("crashes.{}", show_crashes(*semantics)),
+        Action::Slow(link, by) => format!("slow.{}.{}", show_links(*link), by.0 / 1000),
+        Action::SetSchedule(schedule) => format!("schedule.{schedule}"),
+        Action::SetCrashSemantics(semantics) => format!("crashes.{semantics}"),
+    }
+}
+
+/// One link, or all.
+fn show_links(link: Option<(ProcessId, ProcessId)>) -> String {
+    match link {
+        Some((from, to)) => format!("{}-{}", from.0, to.0),
+        None => "all".to_owned(),
     }
 }
 
@@ -120,6 +126,7 @@ fn form(verb: &str) -> Option<&'static str> {
         "recover" => "a process, and perhaps stable or nothing, as in recover.0.nothing",
         "drop" | "dup" | "next" | "hold" | "release" => "a message, as in drop.2-4",
         "delay" => "a message and milliseconds (at most an hour), as in delay.2-4.20",
+        "hurry" => "a message and milliseconds (at most an hour), as in hurry.2-4.20",
         "fire" => "a timer, as in fire.2-3",
         "ask" => "a process and what to ask, as in ask.1.propose.7",
         "move" => "a process and its place, as in move.2.300.400",
@@ -131,6 +138,7 @@ fn form(verb: &str) -> Option<&'static str> {
             "a link or all, with loss, duplication and reordering in parts of a \
             thousand, as in link.all.50.0.0"
         }
+        "slow" => "a link or all and milliseconds (at most an hour), as in slow.0-1.50",
         "schedule" => {
             "timed, async, or a time in ms until which it is asynchronous, as in \
             schedule.gst.300"
@@ -165,10 +173,10 @@ fn action(verb: &str, rest: &str) -> Option<Action<String>> {
         "next" => Action::Deliver(message(rest)?),
         "hold" => Action::Hold(message(rest)?),
         "release" => Action::Release(message(rest)?),
-        "delay" => {
+        "delay" | "hurry" => {
             let (id, by) = rest.rsplit_once('.')?;
-            let by = by.parse().ok().filter(|&by: &u64| by <= MAX_DELAY)?;
-            Action::Delay(message(id)?, Time::millis(by))
+            let (id, by) = (message(id)?, span(by)?);
+            if verb == "delay" { Action::Delay(id, by) } else { Action::Hurry(id, by) }
         }
         "fire" => {
             let (process, nth) = pair(only()?)?;
@@ -211,14 +219,14 @@ fn action(verb: &str, rest: &str) -> Option<Action<String>> {
         },
         "link" => match parts[..] {
             [link, loss, duplicate, reorder] => {
-                let link = match link {
-                    "all" => None,
-                    link => pair(link).map(|(from, to)| Some((from, ProcessId(to))))?,
-                };
                 let (loss, duplicate) = (loss.parse().ok()?, duplicate.parse().ok()?);
                 let reorder = reorder.parse().ok()?;
-                Action::SetLink(link, LinkQuality { loss, duplicate, reorder })
+                Action::SetLink(links(link)?, LinkQuality { loss, duplicate, reorder })
             }
+            _ => return None,
+        },
+        "slow" => match parts[..] {
+            [link, by] => Action::Slow(links(link)?, span(by)?),
             _ => return None,
         },
         "schedule" => Action::SetSchedule(read_schedule(rest)?),
@@ -236,6 +244,19 @@ fn pair(text: &str) -> Option<(ProcessId, u32)> {
     Some((process(a)?, b.parse().ok()?))
 }
 
+/// One link, or all, which is told apart from text that is neither.
+fn links(text: &str) -> Option<Option<(ProcessId, ProcessId)>> {
+    match text {
+        "all" => Some(None),
+        link => pair(link).map(|(from, to)| Some((from, ProcessId(to)))),
+    }
+}
+
+/// A span of time in milliseconds.
+fn span(text: &str) -> Option<Time> {
+    text.parse().ok().filter(|&by: &u64| by <= MAX_DELAY).map(Time::millis)
+}
+
 fn message(text: &str) -> Option<MessageId> {
     let (name, copy) = match text.split_once('.') {
         Some((name, copy)) => (name, copy.parse().ok().filter(|&copy| copy > 0)?),
@@ -243,15 +264,6 @@ fn message(text: &str) -> Option<MessageId> {
     };
     let (from, nth) = pair(name)?;
     Some(MessageId { from, nth, copy })
-}
-
-/// A schedule as in a link: `timed`, `async`, `gst.300`.
-pub(super) fn show_schedule(schedule: Schedule) -> String {
-    match schedule {
-        Schedule::Timed => "timed".to_owned(),
-        Schedule::Asynchronous => "async".to_owned(),
-        Schedule::PartiallySynchronous { gst } => format!("gst.{}", gst.0 / 1000),
-    }
 }
 
 /// A schedule from a link.
@@ -264,21 +276,6 @@ pub(super) fn read_schedule(text: &str) -> Option<Schedule> {
             Some(Schedule::PartiallySynchronous { gst: Time::millis(gst.into()) })
         }
     }
-}
-
-/// Crash semantics as in a link: recovery, then inbound, outbound and timers.
-pub(super) fn show_crashes(semantics: CrashSemantics) -> String {
-    let recovery = match semantics.recovery {
-        Recovery::Never => "stop",
-        Recovery::Stable => "stable",
-        Recovery::Amnesia => "amnesia",
-    };
-    let keep = |keep| match keep {
-        Keep::Lost => "lost",
-        Keep::Kept => "kept",
-    };
-    let CrashSemantics { inbound, outbound, timers, .. } = semantics;
-    format!("{recovery}.{}.{}.{}", keep(inbound), keep(outbound), keep(timers))
 }
 
 /// Crash semantics from a link; what is left out is as by default.

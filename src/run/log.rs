@@ -82,6 +82,11 @@ pub struct Record<P: Process> {
     first: u32,
     /// The digest of the run up to and with this step, cut to what a link carries.
     pub digest: u16,
+    /// The step before at the same process: what happened before it there (Lamport 1978).
+    pub previous: Option<u32>,
+    /// Its Lamport time: one more than the greatest of those of the steps that led to it. What
+    /// happens at no process has the time of the step before, and counts for nobody.
+    pub lamport: u32,
 }
 
 /// A message's way: what was sent, in which step.
@@ -98,11 +103,13 @@ pub struct Passage<'a, P: Process> {
 pub struct Log<P: Process> {
     records: Vec<Record<P>>,
     done: Vec<Happening<P>>,
+    /// The last step at each process; the start, where there was none since.
+    latest: Vec<u32>,
 }
 
 impl<P: Process> Default for Log<P> {
     fn default() -> Self {
-        Self { records: Vec::new(), done: Vec::new() }
+        Self { records: Vec::new(), done: Vec::new(), latest: Vec::new() }
     }
 }
 
@@ -132,6 +139,36 @@ impl<P: Process> Log<P> {
         (after as u32).saturating_sub(1)
     }
 
+    /// The step that sent a message, or made this copy of it.
+    pub fn sent(&self, message: MessageId) -> Option<u32> {
+        let is_it =
+            |done: &Happening<P>| matches!(done, Happening::Sent { id, .. } if *id == message);
+        let origin = self.done.iter().rposition(is_it)?;
+        Some(self.step_of(origin as u32))
+    }
+
+    /// The step in which a message reached the process that it was sent to, or failed to.
+    pub fn arrival(&self, message: MessageId) -> Option<u32> {
+        self.arrivals().find(|(id, ..)| *id == message).map(|(.., step)| step)
+    }
+
+    /// The messages that reached the process that they were sent to, or failed to; it, and the step.
+    pub fn arrivals(&self) -> impl Iterator<Item = (MessageId, ProcessId, u32)> {
+        let arrival = |(step, record): (usize, &Record<P>)| match record.event {
+            Event::Deliver { id, to, .. } => Some((id, to, step as u32)),
+            _ => None,
+        };
+        self.records.iter().enumerate().filter_map(arrival)
+    }
+
+    /// To whom a message was sent.
+    pub fn receiver(&self, message: MessageId) -> Option<ProcessId> {
+        self.done.iter().rev().find_map(|done| match done {
+            Happening::Sent { id, to, .. } if *id == message => Some(*to),
+            _ => None,
+        })
+    }
+
     /// What was sent under this number, and when.
     pub fn passage(&self, origin: u32) -> Option<Passage<'_, P>> {
         match self.done.get(origin as usize)? {
@@ -152,6 +189,25 @@ impl<P: Process> Log<P> {
     pub(super) fn truncate(&mut self, step: u32) {
         self.done.truncate(self.next_number(step) as usize);
         self.records.truncate(step as usize + 1);
+        self.latest.fill(0);
+        for (step, record) in self.records.iter().enumerate() {
+            if let Some(p) = record.event.process() {
+                self.latest[p.0 as usize] = step as u32;
+            }
+        }
+    }
+
+    /// Notes that a step is now the last at a process, and gives the one before.
+    fn follow(&mut self, p: ProcessId, step: u32) -> u32 {
+        let place = p.0 as usize;
+        if self.latest.len() <= place {
+            self.latest.resize(place + 1, 0);
+        }
+        std::mem::replace(&mut self.latest[place], step)
+    }
+
+    fn lamport(&self, step: u32) -> u32 {
+        self.records.get(step as usize).map_or(0, |record| record.lamport)
     }
 
     /// Notes the digest of the step that has just been logged.
@@ -171,11 +227,31 @@ impl<P: Process> Log<P> {
 
 impl<P: Process> Observer<P> for Log<P> {
     fn event(&mut self, time: Time, event: &Event<P>) {
-        let first = self.done.len() as u32;
-        self.records.push(Record { time, event: event.clone(), first, digest: 0 });
+        let (step, first) = (self.records.len() as u32, self.done.len() as u32);
+        let previous = event.process().map(|p| self.follow(p, step));
+        let lamport = match (previous, event) {
+            (Some(previous), Event::Deliver { origin, .. }) => {
+                1 + self.lamport(previous).max(self.lamport(self.step_of(*origin)))
+            }
+            (Some(previous), _) => 1 + self.lamport(previous),
+            (None, _) => self.records.last().map_or(0, |record| record.lamport),
+        };
+        let event = event.clone();
+        self.records.push(Record { time, event, first, digest: 0, previous, lamport });
     }
 
     fn performed(&mut self, what: Performed<'_, P>) -> u32 {
+        if let Performed::Sent { id, .. } = what
+            && id.copy > 0
+            && self.records.last().is_some_and(|record| record.previous.is_none())
+        {
+            // A copy made by hand is as old as what it copies.
+            let original = self.sent(MessageId { copy: 0, ..id }).unwrap_or_default();
+            let lamport = self.lamport(original);
+            if let Some(last) = self.records.last_mut() {
+                last.lamport = lamport;
+            }
+        }
         self.done.push(Happening::from(&what));
         self.done.len() as u32 - 1
     }

@@ -23,4 +23,4 @@ pub use portrait::{Entry, Gathering, Portrait, Words};
 pub use protocol::{BadInput, BuiltIn, InputForm, Protocol};
 pub use scenario::{BadScenario, MAX_PROCESSES, Scenario};
 pub use storm::storm;
-pub use tree::{Branch, RunError, Tree};
+pub use tree::{Branch, Departure, RunError, Tree};

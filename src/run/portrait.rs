@@ -60,6 +60,9 @@ pub struct Portrait {
 
 /// How a protocol's messages, timers, inputs, outputs and reasons read.
 pub trait Words: Protocol {
+    /// Every kind of message that it has: its name in code and its name in words.
+    const KINDS: &'static [(&'static str, Phrase)];
+
     /// One of `n` processes and what is on its disk.
     fn portrait(
         process: &Self::Process,
@@ -68,8 +71,13 @@ pub trait Words: Protocol {
         language: Language,
     ) -> Portrait;
 
+    /// A message's kind: its place in [`Words::KINDS`].
+    fn kind_of(message: &<Self::Process as Process>::Message) -> usize;
+
     /// A message's kind: its name in code and its name in words.
-    fn kind(message: &<Self::Process as Process>::Message) -> (&'static str, Phrase);
+    fn kind(message: &<Self::Process as Process>::Message) -> (&'static str, Phrase) {
+        Self::KINDS[Self::kind_of(message)]
+    }
 
     /// A message's content in a few words.
     fn message(message: &<Self::Process as Process>::Message, language: Language) -> String;

@@ -135,8 +135,8 @@ impl Scenario {
         match name {
             "n" => self.processes.to_string(),
             "seed" => self.seed.to_string(),
-            "schedule" => intervention::show_schedule(self.schedule),
-            "crashes" => intervention::show_crashes(self.crashes),
+            "schedule" => self.schedule.to_string(),
+            "crashes" => self.crashes.to_string(),
             "loss" => self.quality.loss.to_string(),
             "dup" => self.quality.duplicate.to_string(),
             "reorder" => self.quality.reorder.to_string(),

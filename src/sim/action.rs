@@ -3,6 +3,7 @@
 use super::clock::{LocalClock, Time};
 use super::network::{LinkQuality, Place};
 use super::process::{MessageId, ProcessId, TimerId};
+use std::fmt;
 
 /// An intervention: an event that the schedule would not have made by itself.
 ///
@@ -53,6 +54,11 @@ pub enum Action<I> {
     SetSchedule(Schedule),
     /// Crashes from now on mean something else.
     SetCrashSemantics(CrashSemantics),
+    /// The message arrives so much earlier, at the soonest now.
+    Hurry(MessageId, Time),
+    /// What is sent over one link (from, to), or over all that have no such time of their own, takes
+    /// so much longer from now on than its distance asks for.
+    Slow(Option<(ProcessId, ProcessId)>, Time),
 }
 
 impl<I> Action<I> {
@@ -84,7 +90,25 @@ impl<I> Action<I> {
             Action::SetLink(link, quality) => Action::SetLink(link, quality),
             Action::SetSchedule(schedule) => Action::SetSchedule(schedule),
             Action::SetCrashSemantics(semantics) => Action::SetCrashSemantics(semantics),
+            Action::Hurry(id, by) => Action::Hurry(id, by),
+            Action::Slow(link, by) => Action::Slow(link, by),
         })
+    }
+}
+
+impl<I> Action<I> {
+    /// The message under way that it is done to, if it is done to one.
+    pub fn message(&self) -> Option<MessageId> {
+        match self {
+            Action::Drop(id)
+            | Action::Duplicate(id)
+            | Action::Delay(id, _)
+            | Action::Hurry(id, _)
+            | Action::Deliver(id)
+            | Action::Hold(id)
+            | Action::Release(id) => Some(*id),
+            _ => None,
+        }
     }
 }
 
@@ -101,6 +125,17 @@ pub enum Schedule {
         /// The global stabilisation time.
         gst: Time,
     },
+}
+
+impl fmt::Display for Schedule {
+    /// As in a link: `timed`, `async`, `gst.300`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Schedule::Timed => f.write_str("timed"),
+            Schedule::Asynchronous => f.write_str("async"),
+            Schedule::PartiallySynchronous { gst } => write!(f, "gst.{}", gst.0 / 1000),
+        }
+    }
 }
 
 /// With what a crashed process comes back.
@@ -144,6 +179,23 @@ pub struct CrashSemantics {
     pub outbound: Keep,
     /// Its pending timers.
     pub timers: Keep,
+}
+
+impl fmt::Display for CrashSemantics {
+    /// As in a link: recovery, then inbound, outbound and timers.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let recovery = match self.recovery {
+            Recovery::Never => "stop",
+            Recovery::Stable => "stable",
+            Recovery::Amnesia => "amnesia",
+        };
+        let kept = |keep| match keep {
+            Keep::Lost => "lost",
+            Keep::Kept => "kept",
+        };
+        let CrashSemantics { inbound, outbound, timers, .. } = *self;
+        write!(f, "{recovery}.{}.{}.{}", kept(inbound), kept(outbound), kept(timers))
+    }
 }
 
 impl Default for CrashSemantics {

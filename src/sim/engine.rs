@@ -69,6 +69,29 @@ pub enum Event<P: Process> {
     Refused(Action<P::Input>, Refusal),
 }
 
+impl<P: Process> Event<P> {
+    /// The process at which it happened, if it happened at one.
+    pub fn process(&self) -> Option<ProcessId> {
+        match self {
+            Event::Deliver { to, .. } => Some(*to),
+            Event::Fire { id, .. } => Some(id.process),
+            Event::Choose { process, .. } => Some(*process),
+            Event::Act(action) => match action {
+                Action::Crash(p)
+                | Action::CrashDuring(p, _)
+                | Action::Recover(p, _)
+                | Action::Pause(p)
+                | Action::Resume(p)
+                | Action::Input(p, _)
+                | Action::Move(p, _)
+                | Action::SetClock(p, _) => Some(*p),
+                _ => None,
+            },
+            Event::Start | Event::Idle | Event::Refused(..) => None,
+        }
+    }
+}
+
 /// What was done in a step, one thing at a time.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Performed<'a, P: Process> {
@@ -394,7 +417,9 @@ impl<P: Process> Engine<P> {
                 Status::Paused => Ok(()),
                 _ => Err(Refusal::NotPaused(*p)),
             },
-            Action::Drop(id) | Action::Delay(id, _) => self.key(*id).map(|_| ()),
+            Action::Drop(id) | Action::Delay(id, _) | Action::Hurry(id, _) => {
+                self.key(*id).map(|_| ())
+            }
             Action::Duplicate(id) => {
                 self.key(*id)?;
                 match self.copies.get(&(id.from, id.nth)) {
@@ -451,6 +476,10 @@ impl<P: Process> Engine<P> {
                 in_range("duplicate", i64::from(quality.duplicate), chances.clone())?;
                 in_range("reorder", i64::from(quality.reorder), chances)
             }
+            Action::Slow(link, _) => match link {
+                Some((from, to)) => self.link(*from, *to).map(|_| ()),
+                None => Ok(()),
+            },
             Action::HealAll | Action::SetSchedule(_) | Action::SetCrashSemantics(_) => Ok(()),
         }
     }
@@ -803,6 +832,10 @@ impl<P: Process> Engine<P> {
             Action::Drop(id) => self.lose(|e| e.id == id, Loss::Dropped, observer),
             Action::Duplicate(id) => self.duplicate(id, observer),
             Action::Delay(id, by) => self.reschedule(id, |flight| flight.due + by),
+            Action::Hurry(id, by) => {
+                let now = self.now;
+                self.reschedule(id, |flight| flight.due.since(by).max(now));
+            }
             Action::Hold(id) => self.hold(id),
             Action::Release(id) => {
                 let now = self.now;
@@ -825,6 +858,10 @@ impl<P: Process> Engine<P> {
             Action::Split(group) => self.split(&group),
             Action::HealAll => self.network.cuts.clear(),
             Action::SetLink(link, quality) => self.set_link(link, quality),
+            Action::Slow(Some(link), by) => {
+                self.network.slow_links.insert(link, by);
+            }
+            Action::Slow(None, by) => self.network.slow = by,
             Action::SetSchedule(schedule) => {
                 self.schedule = schedule;
                 self.requeue(|_| true);

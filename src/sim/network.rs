@@ -81,6 +81,11 @@ pub struct Network {
     pub quality: LinkQuality,
     /// The qualities of single links, (from, to).
     pub links: BTreeMap<(ProcessId, ProcessId), LinkQuality>,
+    /// How much longer than its distance asks for a message takes on links that have no such time
+    /// of their own.
+    pub slow: Time,
+    /// How much longer it takes on single links, (from, to).
+    pub slow_links: BTreeMap<(ProcessId, ProcessId), Time>,
     /// The links that are cut, (from, to).
     pub cuts: BTreeSet<(ProcessId, ProcessId)>,
     /// For FIFO links: when the last message sent so far arrives.
@@ -97,6 +102,8 @@ impl Default for Network {
             fifo: false,
             quality: LinkQuality::default(),
             links: BTreeMap::new(),
+            slow: Time(0),
+            slow_links: BTreeMap::new(),
             cuts: BTreeSet::new(),
             last_arrival: BTreeMap::new(),
         }
@@ -117,15 +124,18 @@ impl Network {
         self.links.get(&(from, to)).copied().unwrap_or(self.quality)
     }
 
-    /// The latency of one message over `distance`, jitter drawn from `dice`.
-    pub fn latency(&self, distance: u64, dice: &mut Dice) -> Time {
-        let travel = self.per_unit.0.saturating_mul(distance);
-        self.base + Time(travel) + Time(dice.between(0, self.jitter.0))
+    /// How much longer than its distance asks for a message from `from` to `to` takes.
+    pub fn slow(&self, from: ProcessId, to: ProcessId) -> Time {
+        if self.slow_links.is_empty() {
+            return self.slow;
+        }
+        self.slow_links.get(&(from, to)).copied().unwrap_or(self.slow)
     }
 
-    /// The longest that a message over `distance` takes when nothing delays it.
-    pub fn worst_latency(&self, distance: u64) -> Time {
-        self.base + Time(self.per_unit.0.saturating_mul(distance)) + self.jitter
+    /// The latency of one message over `distance` where nothing is slow, jitter drawn from `dice`.
+    fn latency(&self, distance: u64, dice: &mut Dice) -> Time {
+        let travel = self.per_unit.0.saturating_mul(distance);
+        self.base + Time(travel) + Time(dice.between(0, self.jitter.0))
     }
 
     /// Decides what becomes of a message sent `now` over `distance`. What a process sends itself
@@ -151,9 +161,10 @@ impl Network {
         if dice.chance(quality.reorder) {
             latency = Time(latency.0.saturating_mul(2 + u64::from(dice.below(3))));
         }
-        let first = self.in_order((from, to), now + latency);
+        let sent = now + self.slow(from, to);
+        let first = self.in_order((from, to), sent + latency);
         if dice.chance(quality.duplicate) {
-            let second = now + self.latency(distance, dice);
+            let second = sent + self.latency(distance, dice);
             return Fate::ArrivesTwice(first, self.in_order((from, to), second));
         }
         Fate::Arrives(first)

@@ -76,21 +76,7 @@ mod tests {
     use super::*;
 
     fn event(step: u32, causes: &[u32]) -> EventView {
-        EventView {
-            step,
-            time: u64::from(step),
-            kind: "deliver".into(),
-            process: Some(0),
-            text: String::new(),
-            received: None,
-            sends: Vec::new(),
-            decided: None,
-            proposed: None,
-            ignored: None,
-            causes: causes.to_vec(),
-            clock: None,
-            turn: None,
-        }
+        EventView { step, causes: causes.to_vec(), ..EventView::default() }
     }
 
     fn log(causes: &[&[u32]]) -> Log {

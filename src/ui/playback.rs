@@ -126,51 +126,9 @@ mod tests {
     use super::*;
     use crate::wire::MessageView;
 
-    fn message() -> MessageView {
-        MessageView {
-            id: "0-1".to_owned(),
-            from: 0,
-            to: 1,
-            kind: String::new(),
-            title: String::new(),
-            text: String::new(),
-            mark: None,
-            sent: 0,
-            due: 10_000,
-            held: false,
-            sent_step: 0,
-        }
-    }
-
     fn view(now: u64, next: Option<u64>) -> View {
-        View {
-            protocol: String::new(),
-            title: String::new(),
-            about: String::new(),
-            scenario: None,
-            step: 0,
-            steps: 0,
-            target: 0,
-            now,
-            next,
-            quiescent: false,
-            digest: String::new(),
-            lanes: Vec::new(),
-            processes: Vec::new(),
-            messages: vec![message()],
-            cuts: Vec::new(),
-            happened: String::new(),
-            branches: Vec::new(),
-            can_undo: false,
-            can_redo: false,
-            link: String::new(),
-            warnings: Vec::new(),
-            notes: Vec::new(),
-            parameters: Vec::new(),
-            inputs: Vec::new(),
-            schedule: String::new(),
-            crashes: String::new(),
-        }
+        let message = MessageView { to: 1, due: 10_000, ..MessageView::default() };
+        View { now, next, messages: vec![message], ..View::default() }
     }
 
     #[test]

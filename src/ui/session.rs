@@ -5,7 +5,7 @@ use super::client::Client;
 use super::playback::{Playback, Wish};
 use super::state::{Action, Shared, State, Thing, branch};
 use super::words;
-use crate::wire::{Answer, Command, Gallery, Response, View};
+use crate::wire::{Answer, Command, Gallery, Response, Until, View};
 use crate::words::Language;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -13,6 +13,10 @@ use yew::UseReducerDispatcher;
 
 /// How long the address bar waits for the run to come to rest.
 const ADDRESS_MS: i32 = 300;
+
+/// How many steps are taken at once while the run is taken to something: few enough that it can be
+/// seen to go on, and broken off.
+const SEARCH_STEPS: u32 = 500;
 
 /// How long a complaint stays.
 const TOAST_MS: i32 = 8000;
@@ -36,6 +40,10 @@ pub struct Session {
     seeking: Cell<Option<u32>>,
     wanted: Cell<Option<u32>>,
     fetching: Cell<Option<(u32, u32, u32)>>,
+    /// The interventions that were asked about, and the number of the request.
+    wondering: RefCell<Option<(u32, Vec<String>)>>,
+    /// What the run is being taken to.
+    search: RefCell<Option<Until>>,
     view: RefCell<Option<Shared<View>>>,
     written: RefCell<String>,
     writes: Cell<u32>,
@@ -76,6 +84,8 @@ impl Handle {
             seeking: Cell::new(None),
             wanted: Cell::new(None),
             fetching: Cell::new(None),
+            wondering: RefCell::default(),
+            search: RefCell::default(),
             view: RefCell::default(),
             written: RefCell::default(),
             writes: Cell::new(0),
@@ -266,6 +276,11 @@ impl Handle {
             Answer::View(view) => self.show(view),
             Answer::Events(events) => self.dispatch(Action::Events(events)),
             Answer::Gallery(gallery) => self.welcome(gallery),
+            Answer::Ran { view, met } => self.search_on(view, met),
+            Answer::Possible(answers) => self.learn(response.id, answers),
+            Answer::Comparison(comparison) => self.dispatch(Action::Compared(comparison)),
+            Answer::Matrix(matrix) => self.dispatch(Action::Matrix(matrix)),
+            Answer::Kept(_) => {}
             Answer::Error { message } => self.apologise(message),
         }
     }
@@ -295,6 +310,54 @@ impl Handle {
         }
         if self.eager.take() && fresh {
             self.play();
+        }
+    }
+
+    /// Asks why interventions are not possible at the present step.
+    pub fn wonder(&self, acts: Vec<String>) {
+        if let Some(id) = self.ask(Command::Possible { acts: acts.clone() }) {
+            *self.wondering.borrow_mut() = Some((id, acts));
+        }
+    }
+
+    fn learn(&self, id: u32, answers: Vec<Option<String>>) {
+        let asked = self.wondering.borrow_mut().take_if(|(asked, _)| *asked == id);
+        if let Some((_, acts)) = asked {
+            self.dispatch(Action::Possible(acts.into_iter().zip(answers).collect()));
+        }
+    }
+
+    /// Takes the run to where something holds, piece by piece, until it does or is over or
+    /// [`Session::stop_search`] is called.
+    pub fn search(&self, until: Until) {
+        self.pause();
+        self.dispatch(Action::Search(Some(until.clone())));
+        *self.search.borrow_mut() = Some(until.clone());
+        self.ask(Command::Until { until, steps: SEARCH_STEPS });
+    }
+
+    /// Breaks a search off where it is.
+    pub fn stop_search(&self) {
+        self.search.take();
+        self.dispatch(Action::Search(None));
+    }
+
+    fn search_on(&self, view: Box<View>, met: bool) {
+        let (is_over, steps) = (view.quiescent, SEARCH_STEPS);
+        self.show(view);
+        let until = self.search.borrow().clone();
+        match until {
+            Some(until) if !met && !is_over => {
+                self.ask(Command::Until { until, steps });
+            }
+            Some(_) => {
+                self.stop_search();
+                if !met {
+                    let language = self.state().language;
+                    self.complain(words::NEVER_HELD.say(language).to_owned());
+                }
+            }
+            None => {}
         }
     }
 

@@ -1,8 +1,11 @@
 //! What the page knows: the run as last heard, and what the reader has chosen, opened and set.
 
 use super::log::Log;
-use crate::wire::{BranchView, Events, Gallery, MessageView, ProcessView, View};
+use crate::wire::{
+    BranchView, Comparison, Events, Gallery, Matrix, MessageView, ProcessView, Until, View,
+};
 use crate::words::Language;
+use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::rc::Rc;
 use yew::Reducible;
@@ -171,6 +174,15 @@ pub struct State {
     pub lit: Option<Lit>,
     /// What lies over the page.
     pub sheet: Option<Sheet>,
+    /// For interventions that were asked about: why they are not possible at the present step, or
+    /// nothing if they are.
+    pub hindrances: BTreeMap<String, Option<String>>,
+    /// Two branches that are compared.
+    pub comparison: Option<Shared<Comparison>>,
+    /// Who sent what to whom, as last heard of.
+    pub matrix: Option<Shared<Matrix>>,
+    /// What the run is being taken to.
+    pub searching: Option<Until>,
     /// Whether the run goes on by itself.
     pub playing: bool,
     /// How fast: a place in [`SPEEDS`](super::playback::SPEEDS).
@@ -189,6 +201,14 @@ pub enum Action {
     Events(Events),
     /// The gallery was heard.
     Gallery(Gallery),
+    /// Why interventions are not possible was heard.
+    Possible(Vec<(String, Option<String>)>),
+    /// How two branches differ was heard.
+    Compared(Comparison),
+    /// Who sent what to whom was heard.
+    Matrix(Matrix),
+    /// The run is taken to something, or no longer.
+    Search(Option<Until>),
     /// A gesture may have changed what follows the present step.
     ForgetLater,
     /// The events may read otherwise now.
@@ -241,6 +261,10 @@ impl State {
             pointed: None,
             lit: None,
             sheet: None,
+            hindrances: BTreeMap::new(),
+            comparison: None,
+            matrix: None,
+            searching: None,
             playing: false,
             speed: super::playback::USUAL_SPEED,
             toast: None,
@@ -278,6 +302,7 @@ impl State {
     fn forget_all(&mut self) {
         self.log = Shared::new(Log::default());
         (self.chosen, self.menu, self.pointed, self.lit) = (None, false, None, None);
+        (self.comparison, self.matrix) = (None, None);
     }
 }
 
@@ -287,7 +312,14 @@ impl Reducible for State {
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
         let mut state = (*self).clone();
         match action {
-            Action::View(view) => state.view = Some(view),
+            Action::View(view) => {
+                state.view = Some(view);
+                state.hindrances.clear();
+            }
+            Action::Possible(answers) => state.hindrances.extend(answers),
+            Action::Compared(comparison) => state.comparison = Some(Shared::new(comparison)),
+            Action::Matrix(matrix) => state.matrix = Some(Shared::new(matrix)),
+            Action::Search(until) => state.searching = until,
             Action::Events(events) => state.log.make_mut().add(events),
             Action::Gallery(gallery) => state.gallery = Some(Shared::new(gallery)),
             Action::ForgetLater => state.forget_later(),

@@ -55,6 +55,8 @@ pub const BRANCHES_ABOUT: Phrase = phrase!(
     "Whenever you intervene in the past, what had followed is kept as a branch.",
     "每当你干预过去，原来的后续都会作为一个分支保留下来。"
 );
+pub const NEVER_HELD: Phrase =
+    phrase!("The run ended before that happened.", "在此之前运行已经结束。");
 pub const OVER: Phrase =
     phrase!("Nothing more happens unless you intervene.", "除非你干预，否则不会再发生什么。");
 pub const BY_ORDER: Phrase = phrase!("by step", "按步骤");

@@ -49,7 +49,7 @@ const STEPS_A_CHECK: u32 = 16;
 const CHECKS_WRITTEN: u32 = 6;
 
 /// The letters that stand for verbs in packed links. Like the verbs: added to and never changed.
-const SHORT: [(char, &str); 22] = [
+const SHORT: [(char, &str); 24] = [
     ('c', "crash"),
     ('d', "crashduring"),
     ('r', "recover"),
@@ -72,6 +72,8 @@ const SHORT: [(char, &str); 22] = [
     ('i', "link"),
     ('g', "schedule"),
     ('y', "crashes"),
+    ('v', "hurry"),
+    ('o', "slow"),
 ];
 
 /// How the acts of a link are written.

@@ -5,7 +5,9 @@
 
 mod command;
 mod gallery;
+mod kept;
 mod link;
+mod matrix;
 mod session;
 mod tell;
 mod trouble;
@@ -13,8 +15,9 @@ mod view;
 
 pub use command::{Command, Request, Until};
 pub use gallery::gallery;
+pub use kept::BadKept;
 pub use link::{Link, LinkError};
-pub use session::{OpenError, Session, open, start};
+pub use session::{OpenError, Session, open, restore, start};
 pub use trouble::Explain;
 pub use view::{
     Answer, BranchView, Cell, Comparison, EventView, Events, Expectation, Field, Gallery,

@@ -1,21 +1,25 @@
 //! One open run, whatever its protocol: commands in, views out.
 
+use super::command::Until;
+use super::kept::{BadKept, Kept};
 use super::link::{Link, LinkError, MAX_NOTE, MAX_NOTES};
+use super::matrix::matrix;
 use super::tell;
 use super::trouble::Explain;
 use super::view::{
-    BranchView, EventView, Events, Field, Gathering, InputView, Lane, MessageView, Note,
-    ParameterView, ProcessView, TimerView, View,
+    BranchView, Comparison, EventView, Events, Field, Gathering, InputView, Lane, LinkView, Matrix,
+    MessageView, Note, ParameterView, ProcessView, QualityView, Side, TimerView, View,
 };
 use crate::check::{Status, Verdict};
 use crate::protocols::{Visitor, visit};
 use crate::run::{
-    BadInput, Entry, Happening, Kind, MAX_STEPS, Parameter, Portrait, Protocol, RunError, Scenario,
-    Tree, Words,
+    BadInput, Branch, Departure, Entry, Happening, Kind, MAX_STEPS, Machine, Parameter, Portrait,
+    Protocol, RunError, Scenario, Tree, Words,
 };
-use crate::sim::{Event, ProcessId, Time};
+use crate::sim::{Configuration, Event, LinkQuality, Network, Process, ProcessId, Time};
 use crate::words::{Language, Phrase};
 use crate::{phrase, say};
+use std::collections::BTreeSet;
 
 /// The most steps that one `advance` takes.
 const SLICE: u32 = 5000;
@@ -33,6 +37,9 @@ pub enum OpenError {
     /// It asks something of a process that cannot be asked.
     #[error("in `do`: {0}")]
     Input(#[from] BadInput),
+    /// What was kept cannot be read.
+    #[error(transparent)]
+    Kept(#[from] BadKept),
 }
 
 /// One open run: what the page, the command line and the tests work with.
@@ -59,6 +66,32 @@ pub trait Session: Send {
     /// # Errors
     /// If there is none of this number.
     fn branch(&mut self, id: u32) -> Result<(), RunError>;
+    /// Takes up to so many steps until a condition holds; whether it does.
+    fn run_until(&mut self, until: &Until, steps: u32, language: Language) -> bool;
+    /// Whether an intervention is possible here.
+    ///
+    /// # Errors
+    /// Why not.
+    fn possible(&self, text: &str) -> Result<(), RunError>;
+    /// Has a message arrive as another step.
+    ///
+    /// # Errors
+    /// Why that is not possible; nothing is changed then.
+    fn redeliver(&mut self, message: &str, step: u32) -> Result<(), RunError>;
+    /// Sets a parameter of the scenario, which starts anew as a branch.
+    ///
+    /// # Errors
+    /// Names the parameter and what it allows; nothing is changed then.
+    fn set(&mut self, parameter: &str, value: &str) -> Result<(), RunError>;
+    /// How two branches differ.
+    ///
+    /// # Errors
+    /// If there is none of one of these numbers.
+    fn compare(&self, left: u32, right: u32, language: Language) -> Result<Comparison, RunError>;
+    /// Who sent what to whom, up to the present step.
+    fn matrix(&self, language: Language) -> Matrix;
+    /// The tree of branches as text, to be kept.
+    fn keep(&self) -> String;
     /// Sets or removes the note here; a run has as many notes, and as long, as a link carries.
     fn note(&mut self, text: &str);
     /// The run as it is now.
@@ -95,6 +128,17 @@ pub fn start(link: Link) -> Result<Box<dyn Session>, OpenError> {
     visit(name, &mut Opener(Some(link))).flatten().ok_or_else(unknown)?
 }
 
+/// Opens a tree of branches that was kept.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn restore(text: &str) -> Result<Box<dyn Session>, OpenError> {
+    let kept = Kept::read(text)?;
+    let name = kept.protocol();
+    let unknown = || OpenError::Link(LinkError::Protocol { name: name.to_owned() });
+    visit(name, &mut Restorer(Some(kept))).flatten().ok_or_else(unknown)?
+}
+
 struct Opener(Option<Link>);
 
 impl Visitor for Opener {
@@ -106,48 +150,80 @@ impl Visitor for Opener {
     }
 }
 
+struct Restorer(Option<Kept>);
+
+impl Visitor for Restorer {
+    type Output = Option<Result<Box<dyn Session>, OpenError>>;
+
+    fn visit<P: Protocol + Words>(&mut self) -> Self::Output {
+        let kept = self.0.take()?;
+        Some(Open::<P>::restored(kept).map(|open| Box::new(open) as Box<dyn Session>))
+    }
+}
+
+/// The configuration before a step, to tell what the step changed.
+struct Earlier<P: Protocol> {
+    branch: u32,
+    step: u32,
+    configuration: Configuration<P::Process>,
+}
+
 /// A run of protocol `P` that is open.
 struct Open<P: Protocol> {
     tree: Tree<P>,
     target: u32,
+    earlier: Option<Earlier<P>>,
 }
 
 impl<P: Protocol + Words> Open<P> {
     fn new(link: Link) -> Result<Self, OpenError> {
         let checks: Vec<(u32, u16)> = link.checked_steps().collect();
         let target = link.scenario.at;
-        let mut tree = Tree::new(link.scenario)?;
-        tree.machine_mut().check(checks);
-        Ok(Self { tree, target })
+        let tree = Tree::new(link.scenario, checks)?;
+        Ok(Self { tree, target, earlier: None })
+    }
+
+    fn restored(kept: Kept) -> Result<Self, OpenError> {
+        let (current, step) = (kept.current, kept.step);
+        let mut tree = Tree::grown(kept.branches, current)?;
+        tree.machine_mut().seek(step);
+        let target = tree.current().scenario.at;
+        Ok(Self { tree, target, earlier: None })
+    }
+
+    /// Takes one step, and remembers what there was before it; false if there is none.
+    fn advance(&mut self) -> bool {
+        self.remember();
+        self.tree.machine_mut().advance()
+    }
+
+    fn remember(&mut self) {
+        let (branch, machine) = (self.tree.current().id, self.tree.machine());
+        let configuration = machine.engine().configuration().clone();
+        self.earlier = Some(Earlier { branch, step: machine.step(), configuration });
     }
 
     fn scenario(&self) -> &Scenario {
         &self.tree.current().scenario
     }
 
-    fn portraits(&self, language: Language) -> Vec<Portrait> {
-        let configuration = self.tree.machine().engine().configuration();
-        let n = configuration.processes();
-        let portrait = |p| {
-            let slot = configuration.slot(p);
-            P::portrait(&slot.process, &slot.stable, n, language)
-        };
-        configuration.ids().map(portrait).collect()
-    }
-
     /// The portraits of the step before this one, to tell what changed.
     fn portraits_before(&mut self, language: Language) -> Option<Vec<Portrait>> {
         let step = self.tree.machine().step();
-        let before = step.checked_sub(1)?;
+        let (before, branch) = (step.checked_sub(1)?, self.tree.current().id);
+        let is_it = |earlier: &&Earlier<P>| earlier.branch == branch && earlier.step == before;
+        if let Some(earlier) = self.earlier.as_ref().filter(is_it) {
+            return Some(portraits::<P>(&earlier.configuration, language));
+        }
         self.tree.machine_mut().seek(before);
-        let portraits = self.portraits(language);
+        self.remember();
         self.tree.machine_mut().seek(step);
-        Some(portraits)
+        self.portraits_before(language)
     }
 
     fn processes(&mut self, language: Language) -> Vec<ProcessView> {
         let before = self.portraits_before(language);
-        let now = self.portraits(language);
+        let now = portraits::<P>(self.tree.machine().engine().configuration(), language);
         let show = |(i, portrait): (usize, Portrait)| {
             let before = before.as_ref().and_then(|all| all.get(i));
             self.process(ProcessId(i as u32), portrait, before, language)
@@ -221,34 +297,104 @@ impl<P: Protocol + Words> Open<P> {
         engine.configuration().buffer.iter().map(show).collect()
     }
 
-    fn lanes(&self, language: Language) -> Vec<Lane> {
-        let show = |lane: crate::run::Lane<'_>| Lane {
-            name: lane.name.to_owned(),
-            title: lane.title.say(language).to_owned(),
-            verdict: lane.verdict.status.name().to_owned(),
-            verdict_title: lane.verdict.status.title().say(language).to_owned(),
-            why: lane.verdict.why,
-            witness: lane.verdict.witness,
-            strip: lane.strip.iter().map(|(at, status)| (*at, status.name().to_owned())).collect(),
-        };
-        self.tree.machine().lanes(language).into_iter().map(show).collect()
+    fn branches(&self, language: Language) -> Vec<BranchView> {
+        self.tree.futures().map(|branch| self.branch_view(branch, language)).collect()
     }
 
-    fn branches(&self, language: Language) -> Vec<BranchView> {
-        let current = self.tree.current().id;
-        let title = |action: &str| match self.tree.read(action) {
-            Some(read) => tell::action::<P>(&read, language),
-            None => phrase!("from the beginning", "从头开始").say(language).to_owned(),
-        };
-        let show = |branch: &crate::run::Branch| BranchView {
+    fn branch_view(&self, branch: &Branch, language: Language) -> BranchView {
+        BranchView {
             id: branch.id,
             parent: branch.parent,
             at: branch.at,
-            title: title(&branch.action),
+            title: self.departure(&branch.departure, language),
             steps: self.tree.known(branch),
-            current: branch.id == current,
+            current: branch.id == self.tree.current().id,
+        }
+    }
+
+    /// How a branch left its parent, in words.
+    fn departure(&self, departure: &Departure, language: Language) -> String {
+        match departure {
+            Departure::None => phrase!("from the beginning", "从头开始").say(language).to_owned(),
+            Departure::Act(text) => match self.tree.read(text) {
+                Some(act) => tell::action::<P>(&act, language),
+                None => text.clone(),
+            },
+            Departure::Set { parameter, value } => {
+                let all = parameters(self.scenario(), language);
+                let title = all.into_iter().find(|one| one.name == *parameter);
+                let title = title.map_or_else(|| parameter.clone(), |one| one.title);
+                say!(language, "{title}: {value}", "{title}：{value}")
+            }
+        }
+    }
+
+    /// One of two branches that are compared, which are the same up to step `same`.
+    fn side(
+        &self,
+        branch: &Branch,
+        machine: &Machine<P>,
+        same: Option<u32>,
+        language: Language,
+    ) -> Side {
+        let first = same.map_or(0, |same| same + 1);
+        let log = machine.log();
+        let portraits = portraits::<P>(machine.engine().configuration(), language);
+        let decided =
+            (0..).zip(&portraits).filter_map(|(p, portrait)| Some((p, portrait.decided?.0)));
+        Side {
+            branch: self.branch_view(branch, language),
+            parts_with: tell::event::<P>(log, first, language).map(|event| event.text),
+            time: machine.engine().now().0,
+            messages: (0..=log.last()).map(|step| messages_sent(log.done(step))).sum(),
+            lanes: lanes(machine, language),
+            decided: decided.collect(),
+        }
+    }
+
+    /// Whether something that is waited for happened in the present step.
+    fn holds(&self, until: &Until, language: Language) -> bool {
+        let machine = self.tree.machine();
+        let (log, step) = (machine.log(), machine.step());
+        match until {
+            Until::Decision => log.done(step).iter().any(|done| match done {
+                Happening::Output(_, output) => P::values(output).0.is_some(),
+                _ => false,
+            }),
+            Until::Violation => machine.strips().any(|(_, strip)| {
+                strip.iter().any(|(at, status)| *at == step && *status == Status::Violated)
+            }),
+            Until::Message { kind } => match log.record(step).map(|record| &record.event) {
+                Some(Event::Deliver { origin, .. }) => {
+                    log.passage(*origin).is_some_and(|sent| P::kind(sent.message).0 == kind)
+                }
+                _ => false,
+            },
+            Until::Field { process, field, value } => {
+                self.field_became(ProcessId(*process), field, value.as_deref(), language)
+            }
+        }
+    }
+
+    fn field_became(
+        &self,
+        p: ProcessId,
+        field: &str,
+        value: Option<&str>,
+        language: Language,
+    ) -> bool {
+        let now = self.tree.machine().engine().configuration();
+        let Some(earlier) = &self.earlier else { return false };
+        let read = |configuration: &Configuration<P::Process>| {
+            let slot = configuration.get(p)?;
+            let n = configuration.processes();
+            let Portrait { glance, state, stable, .. } =
+                P::portrait(&slot.process, &slot.stable, n, language);
+            let mut all = glance.into_iter().chain(state).chain(stable);
+            all.find(|entry| entry.name.say(language) == field).map(|entry| entry.value)
         };
-        self.tree.futures().map(show).collect()
+        let (before, now) = (read(&earlier.configuration), read(now));
+        before != now && value.is_none_or(|value| now.as_deref() == Some(value))
     }
 
     fn warnings(&self, language: Language) -> Vec<String> {
@@ -290,6 +436,18 @@ impl<P: Protocol + Words> Open<P> {
     }
 }
 
+fn portraits<P: Words>(
+    configuration: &Configuration<P::Process>,
+    language: Language,
+) -> Vec<Portrait> {
+    let n = configuration.processes();
+    let portrait = |p| {
+        let slot = configuration.slot(p);
+        P::portrait(&slot.process, &slot.stable, n, language)
+    };
+    configuration.ids().map(portrait).collect()
+}
+
 fn fields(now: Vec<Entry>, before: Option<&Vec<Entry>>, language: Language) -> Vec<Field> {
     let changed = |entry: &Entry| {
         let old = before.map(|all| all.iter().find(|old| old.name == entry.name));
@@ -304,9 +462,89 @@ fn fields(now: Vec<Entry>, before: Option<&Vec<Entry>>, language: Language) -> V
     now.into_iter().map(show).collect()
 }
 
+/// How each lane stands at the present step of a run.
+fn lanes<P: Protocol>(machine: &Machine<P>, language: Language) -> Vec<Lane> {
+    let show = |lane: crate::run::Lane<'_>| Lane {
+        name: lane.name.to_owned(),
+        title: lane.title.say(language).to_owned(),
+        verdict: lane.verdict.status.name().to_owned(),
+        verdict_title: lane.verdict.status.title().say(language).to_owned(),
+        why: lane.verdict.why,
+        witness: lane.verdict.witness,
+        strip: lane.strip.iter().map(|(at, status)| (*at, status.name().to_owned())).collect(),
+    };
+    machine.lanes(language).into_iter().map(show).collect()
+}
+
+/// How many messages processes sent, lost or not; copies that the network made are not counted.
+fn messages_sent<P: Process>(done: &[Happening<P>]) -> u64 {
+    let is_send = |done: &&Happening<P>| match done {
+        Happening::Sent { id, .. } => id.copy == 0,
+        Happening::Lost { origin, .. } => origin.is_none(),
+        _ => false,
+    };
+    done.iter().filter(is_send).count() as u64
+}
+
+/// The last step up to which two runs are the same; nothing if they begin differently.
+fn same_until<P: Protocol>(left: &Machine<P>, right: &Machine<P>) -> Option<u32> {
+    let (left, right) = (left.log(), right.log());
+    let is_same = |step: &u32| {
+        let (a, b) = (left.record(*step), right.record(*step));
+        let pair = a.zip(b);
+        pair.is_some_and(|(a, b)| a.time == b.time && a.event == b.event)
+            && left.done(*step) == right.done(*step)
+    };
+    (0..=left.last().min(right.last())).take_while(is_same).last()
+}
+
 impl<P: Protocol + Words> Session for Open<P> {
     fn step(&mut self, steps: u32) -> u32 {
-        (0..steps.min(MAX_STEPS)).take_while(|_| self.tree.machine_mut().advance()).count() as u32
+        (0..steps.min(MAX_STEPS)).take_while(|_| self.advance()).count() as u32
+    }
+
+    fn run_until(&mut self, until: &Until, steps: u32, language: Language) -> bool {
+        (0..steps.min(MAX_STEPS))
+            .map_while(|_| self.advance().then(|| self.holds(until, language)))
+            .any(|holds| holds)
+    }
+
+    fn possible(&self, text: &str) -> Result<(), RunError> {
+        self.tree.possible(text).map(|_| ())
+    }
+
+    fn redeliver(&mut self, message: &str, step: u32) -> Result<(), RunError> {
+        let next = self.tree.read(&format!("next.{message}"));
+        let id = next.and_then(|next| next.message());
+        let id = id.ok_or_else(|| RunError::NotAMessage(message.chars().take(40).collect()))?;
+        self.tree.redeliver(id, step)
+    }
+
+    fn set(&mut self, parameter: &str, value: &str) -> Result<(), RunError> {
+        self.tree.set(parameter, value)
+    }
+
+    fn compare(&self, left: u32, right: u32, language: Language) -> Result<Comparison, RunError> {
+        let run = |id| {
+            let branch = self.tree.branches().iter().find(|branch| branch.id == id);
+            let branch = branch.ok_or(RunError::NoSuchBranch(id))?;
+            let known = Branch { known: self.tree.known(branch), ..branch.clone() };
+            let machine = known.machine::<P>()?;
+            Ok::<_, RunError>((known, machine))
+        };
+        let ((left, a), (right, b)) = (run(left)?, run(right)?);
+        let same_until = same_until(&a, &b);
+        let left = self.side(&left, &a, same_until, language);
+        let right = self.side(&right, &b, same_until, language);
+        Ok(Comparison { same_until, left, right })
+    }
+
+    fn matrix(&self, language: Language) -> Matrix {
+        matrix::<P>(self.tree.machine(), language)
+    }
+
+    fn keep(&self) -> String {
+        Kept::write(&self.tree)
     }
 
     fn seek(&mut self, step: u32) {
@@ -316,7 +554,7 @@ impl<P: Protocol + Words> Session for Open<P> {
     fn advance(&mut self, time: Time) {
         for _ in 0..SLICE {
             let due = self.tree.machine().next_due();
-            if due.is_none_or(|due| due > time) || !self.tree.machine_mut().advance() {
+            if due.is_none_or(|due| due > time) || !self.advance() {
                 return;
             }
         }
@@ -327,7 +565,14 @@ impl<P: Protocol + Words> Session for Open<P> {
     }
 
     fn act(&mut self, text: &str) -> Result<(), RunError> {
-        self.tree.intervene(text)
+        self.remember();
+        let at = self.tree.machine().step();
+        self.tree.intervene(text)?;
+        // What was remembered is what there was before the step, now of another branch.
+        let branch = self.tree.current().id;
+        self.earlier = self.earlier.take().filter(|earlier| earlier.step == at);
+        self.earlier.iter_mut().for_each(|earlier| earlier.branch = branch);
+        Ok(())
     }
 
     fn undo(&mut self) {
@@ -369,10 +614,14 @@ impl<P: Protocol + Words> Session for Open<P> {
             next: machine.next_due().map(|due| due.0),
             quiescent: machine.is_over(),
             digest: format!("{:016x}", engine.digest()),
-            lanes: self.lanes(language),
+            lanes: lanes(machine, language),
             processes,
             messages: self.messages(language),
             cuts: engine.network().cuts.iter().map(|(a, b)| (a.0, b.0)).collect(),
+            quality: quality(engine.network().quality, engine.network().slow),
+            links: links(engine.network()),
+            jitter: self.scenario().jitter,
+            fifo: self.scenario().fifo,
             happened: happened.map_or_else(String::new, |event| event.text),
             branches: self.branches(language),
             can_undo: self.tree.can_undo(),
@@ -382,8 +631,11 @@ impl<P: Protocol + Words> Session for Open<P> {
             notes: self.scenario().notes.iter().map(note).collect(),
             parameters: parameters(self.scenario(), language),
             inputs: P::INPUTS.iter().map(|form| input(form, language)).collect(),
-            schedule: tell::schedule(engine.schedule(), language),
-            crashes: tell::crashes(engine.crashes(), language),
+            schedule: engine.schedule().to_string(),
+            schedule_title: tell::schedule(engine.schedule(), language),
+            crashes: engine.crashes().to_string(),
+            crashes_title: tell::crashes(engine.crashes(), language),
+            kinds: kinds::<P>(language),
         }
     }
 
@@ -484,6 +736,30 @@ impl Tally {
             ("ignored", self.ignored),
         ]
     }
+}
+
+/// The kinds of messages that a protocol has, as in code and in words.
+pub(super) fn kinds<P: Words>(language: Language) -> Vec<(String, String)> {
+    let words =
+        |(name, title): &(&str, Phrase)| ((*name).to_owned(), title.say(language).to_owned());
+    P::KINDS.iter().map(words).collect()
+}
+
+fn quality(quality: LinkQuality, slow: Time) -> QualityView {
+    let LinkQuality { loss, duplicate, reorder } = quality;
+    let slow = u32::try_from(slow.0 / 1000).unwrap_or(u32::MAX);
+    QualityView { loss, duplicate, reorder, slow }
+}
+
+/// The links that are not as all others are.
+fn links(network: &Network) -> Vec<LinkView> {
+    let own: BTreeSet<_> = network.links.keys().chain(network.slow_links.keys()).collect();
+    let show = |&(from, to): &(ProcessId, ProcessId)| LinkView {
+        from: from.0,
+        to: to.0,
+        quality: quality(network.quality(from, to), network.slow(from, to)),
+    };
+    own.into_iter().map(show).collect()
 }
 
 fn input(form: &crate::run::InputForm, language: Language) -> InputView {

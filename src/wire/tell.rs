@@ -3,7 +3,7 @@
 use super::trouble::Explain;
 use super::view::{EventView, Passage};
 use crate::phrase;
-use crate::run::{Happening, Log, Protocol, Words};
+use crate::run::{Happening, Log, Protocol, Record, Words};
 use crate::say;
 use crate::sim::{
     Action, CrashSemantics, Event, Keep, Loss, Memory, Process, ProcessId, Recovery, Schedule,
@@ -86,6 +86,9 @@ pub fn action<P: Protocol + Words>(
         Action::Delay(id, by) => {
             say!(language, "message {id} is delayed by {by} ms", "消息 {id} 推迟 {by} 毫秒")
         }
+        Action::Hurry(id, by) => {
+            say!(language, "message {id} is hurried by {by} ms", "消息 {id} 提前 {by} 毫秒")
+        }
         Action::Deliver(id) => say!(language, "message {id} is next", "下一个送达消息 {id}"),
         Action::Hold(id) => say!(language, "message {id} is held", "消息 {id} 被扣住"),
         Action::Release(id) => say!(language, "message {id} is released", "消息 {id} 被放行"),
@@ -113,14 +116,19 @@ pub fn action<P: Protocol + Words>(
         Action::HealAll => say!(language, "all links are healed", "所有链路恢复"),
         Action::SetLink(link, quality) => {
             let (loss, duplicate, reorder) = (quality.loss, quality.duplicate, quality.reorder);
-            let which = match link {
-                Some((a, b)) => say!(language, "the link from {a} to {b}", "从 {a} 到 {b} 的链路"),
-                None => say!(language, "every link", "所有链路"),
-            };
+            let which = links(*link, language);
             say!(
                 language,
                 "{which} loses {loss}, duplicates {duplicate} and reorders {reorder} of 1000 messages",
                 "{which}每 1000 条消息丢失 {loss} 条、重复 {duplicate} 条、乱序 {reorder} 条",
+            )
+        }
+        Action::Slow(link, by) => {
+            let which = links(*link, language);
+            say!(
+                language,
+                "messages over {which} take {by} ms longer from now on",
+                "此后经{which}的消息多用 {by} 毫秒",
             )
         }
         Action::SetSchedule(to) => {
@@ -131,6 +139,14 @@ pub fn action<P: Protocol + Words>(
             let meaning = crashes(*semantics, language);
             say!(language, "crashes mean from now on: {meaning}", "从现在起崩溃的含义：{meaning}")
         }
+    }
+}
+
+/// One link, or all, in words.
+fn links(link: Option<(ProcessId, ProcessId)>, language: Language) -> String {
+    match link {
+        Some((a, b)) => say!(language, "the link from {a} to {b}", "从 {a} 到 {b} 的链路"),
+        None => say!(language, "every link", "所有链路"),
     }
 }
 
@@ -147,27 +163,6 @@ pub fn schedule(schedule: Schedule, language: Language) -> String {
     }
 }
 
-/// Where an event happened.
-fn place<P: Process>(event: &Event<P>) -> Option<ProcessId> {
-    match event {
-        Event::Deliver { to, .. } => Some(*to),
-        Event::Fire { id, .. } => Some(id.process),
-        Event::Choose { process, .. } => Some(*process),
-        Event::Act(action) => match action {
-            Action::Crash(p)
-            | Action::CrashDuring(p, _)
-            | Action::Recover(p, _)
-            | Action::Pause(p)
-            | Action::Resume(p)
-            | Action::Input(p, _)
-            | Action::Move(p, _)
-            | Action::SetClock(p, _) => Some(*p),
-            _ => None,
-        },
-        Event::Start | Event::Idle | Event::Refused(..) => None,
-    }
-}
-
 /// One step of the log, told.
 pub fn event<P: Protocol + Words>(
     log: &Log<P::Process>,
@@ -180,14 +175,15 @@ pub fn event<P: Protocol + Words>(
         step,
         time: record.time.0,
         kind: String::new(),
-        process: place(&record.event).map(|p| p.0),
+        process: record.event.process().map(|p| p.0),
         text: String::new(),
         received: None,
         sends: sends::<P>(log, step, language),
         decided: None,
         proposed: None,
         ignored: None,
-        causes: Vec::new(),
+        causes: causes(log, step, record),
+        lamport: record.lamport,
         clock: None,
         turn: None,
     };
@@ -199,6 +195,21 @@ pub fn event<P: Protocol + Words>(
         false => say!(language, "{what}: {told}.", "{what}：{told}。"),
     };
     Some(view)
+}
+
+/// The steps that led to one directly: what its process did before, and what sent what arrives or
+/// is acted upon.
+fn causes<P: Process>(log: &Log<P>, step: u32, record: &Record<P>) -> Vec<u32> {
+    let sent = match &record.event {
+        Event::Deliver { origin, .. } => Some(log.step_of(*origin)),
+        Event::Act(action) => action.message().and_then(|id| log.sent(id)),
+        _ => None,
+    };
+    let mut causes: Vec<u32> = record.previous.into_iter().chain(sent).collect();
+    causes.sort_unstable();
+    causes.dedup();
+    causes.retain(|cause| *cause < step);
+    causes
 }
 
 /// What happened, before what was done about it.
@@ -213,7 +224,6 @@ fn what<P: Protocol + Words>(
         Event::Idle => ("idle", say!(language, "Nothing is pending", "没有待发生的事件")),
         Event::Deliver { id, to, origin } => {
             let Some(sent) = log.passage(*origin) else { return ("deliver", String::new()) };
-            view.causes.push(sent.step);
             let (kind, title) = P::kind(sent.message);
             let (title, text) = (title.say(language), P::message(sent.message, language));
             let lost = log.done(view.step).iter().find_map(|done| match done {
@@ -246,8 +256,7 @@ fn what<P: Protocol + Words>(
             });
             (if arrived { "deliver" } else { "lost" }, told)
         }
-        Event::Fire { id, timer, origin } => {
-            view.causes.push(log.step_of(*origin));
+        Event::Fire { id, timer, .. } => {
             let (p, title) = (id.process, P::timer(*timer).say(language));
             ("timer", say!(language, "{p}'s timer fires ({title})", "{p} 的定时器触发（{title}）"))
         }

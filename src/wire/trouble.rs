@@ -1,5 +1,6 @@
 //! What is wrong with something that was asked, in words.
 
+use super::kept::BadKept;
 use super::link::LinkError;
 use super::session::OpenError;
 use crate::protocols::NAMES;
@@ -110,6 +111,18 @@ impl Explain for RunError {
             RunError::Text(error) => error.chinese(),
             RunError::Input(error) => error.chinese(),
             RunError::Refused(error) => error.chinese(),
+            RunError::Scenario(error) => error.chinese(),
+            RunError::Processes { protocol, n, most } => {
+                format!("{protocol} 的 `n` 必须在 1 到 {most} 之间，而不是 {n}")
+            }
+            RunError::NotAMessage(text) => format!("`{text}` 不是消息；应为 2-4 这样的名称"),
+            RunError::BeforeSent { message, sent } => {
+                let first = sent + 1;
+                format!("消息 {message} 在第 {sent} 步发出，最早只能在第 {first} 步到达")
+            }
+            RunError::Overtakes { message, other } => {
+                format!("此处链路按发送次序送达，而 {message} 与 {other} 的次序会颠倒")
+            }
             RunError::TooLong => format!("一次运行最多 {MAX_STEPS} 步；请退回后再干预"),
             RunError::NoSuchBranch(id) => format!("没有编号为 {id} 的分支"),
         }
@@ -143,11 +156,23 @@ impl Explain for LinkError {
     }
 }
 
+impl Explain for BadKept {
+    fn chinese(&self) -> String {
+        match self {
+            BadKept::Form(line) => format!("无法读取此运行的存档（第 {line} 行）"),
+            BadKept::Link { line, error } => {
+                format!("无法读取此运行的存档（第 {line} 行）：{}", error.chinese())
+            }
+        }
+    }
+}
+
 impl Explain for OpenError {
     fn chinese(&self) -> String {
         match self {
             OpenError::Link(error) => error.chinese(),
             OpenError::Input(error) => format!("`do` 中：{}", error.chinese()),
+            OpenError::Kept(error) => error.chinese(),
         }
     }
 }

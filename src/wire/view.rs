@@ -44,7 +44,7 @@ pub enum Answer {
 }
 
 /// A run at one step.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct View {
     /// The protocol's name in links.
     pub protocol: String,
@@ -233,7 +233,7 @@ pub struct Gathering {
 }
 
 /// A message under way.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct MessageView {
     /// Its name: `2-4`.
     pub id: String,
@@ -271,7 +271,7 @@ pub struct Events {
 }
 
 /// What happened in one step.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct EventView {
     /// The step.
     pub step: u32,

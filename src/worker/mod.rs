@@ -6,7 +6,7 @@
 use crate::say;
 use crate::sim::Time;
 use crate::wire::{
-    Answer, Command, Explain, Link, Request, Response, Session, gallery, open, start,
+    Answer, Command, Explain, Link, Request, Response, Session, gallery, open, restore,
 };
 use crate::words::Language;
 
@@ -35,7 +35,29 @@ impl Worker {
                     return Ok(Answer::Gallery(gallery(language)));
                 }
             }
-            Command::Set { parameter, value } => return self.set(&parameter, &value),
+            Command::Restore { kept } => return self.restore(&kept),
+            Command::Until { until, steps } => {
+                let language = self.language;
+                let session = self.session()?;
+                let met = session.run_until(&until, steps, language);
+                return Ok(Answer::Ran { view: Box::new(session.view(language)), met });
+            }
+            Command::Possible { acts } => {
+                let language = self.language;
+                let session = self.session()?;
+                let why_not = |act: &String| Some(session.possible(act).err()?.explain(language));
+                return Ok(Answer::Possible(acts.iter().map(why_not).collect()));
+            }
+            Command::Compare { left, right } => {
+                let language = self.language;
+                let compared = self.session()?.compare(left, right, language);
+                return compared.map(Answer::Comparison).map_err(|error| error.explain(language));
+            }
+            Command::Matrix => {
+                let language = self.language;
+                return Ok(Answer::Matrix(self.session()?.matrix(language)));
+            }
+            Command::Keep => return Ok(Answer::Kept(self.session()?.keep())),
             Command::Events { from, to } => {
                 let language = self.language;
                 return Ok(Answer::Events(self.session()?.events(from, to, language)));
@@ -56,6 +78,12 @@ impl Worker {
             Command::Seek { step } => session.seek(step),
             Command::Advance { time } => session.advance(Time(time)),
             Command::Act { act } => session.act(&act).map_err(|error| error.explain(language))?,
+            Command::Redeliver { message, step } => {
+                session.redeliver(&message, step).map_err(|error| error.explain(language))?;
+            }
+            Command::Set { parameter, value } => {
+                session.set(&parameter, &value).map_err(|error| error.explain(language))?;
+            }
             Command::Undo => session.undo(),
             Command::Redo => session.redo(),
             Command::Branch { branch } => {
@@ -64,7 +92,12 @@ impl Worker {
             Command::Note { text } => session.note(&text),
             Command::Look
             | Command::Open { .. }
-            | Command::Set { .. }
+            | Command::Restore { .. }
+            | Command::Until { .. }
+            | Command::Possible { .. }
+            | Command::Compare { .. }
+            | Command::Matrix
+            | Command::Keep
             | Command::Speak { .. }
             | Command::Events { .. }
             | Command::List => {}
@@ -80,13 +113,9 @@ impl Worker {
         self.view()
     }
 
-    fn set(&mut self, parameter: &str, value: &str) -> Result<Answer, String> {
-        let mut link = self.session()?.link();
-        link.scenario.set(parameter, value).map_err(|error| error.explain(self.language))?;
-        link.scenario.at = 0;
-        link.checks.clear();
-        let session = start(link).map_err(|error| error.explain(self.language))?;
-        self.session = Some(session);
+    /// Opens what was kept, where it was left.
+    fn restore(&mut self, kept: &str) -> Result<Answer, String> {
+        self.session = Some(restore(kept).map_err(|error| error.explain(self.language))?);
         self.view()
     }
 

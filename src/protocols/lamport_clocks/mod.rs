@@ -138,6 +138,8 @@ impl Protocol for LamportClocks {
 }
 
 impl Words for LamportClocks {
+    const KINDS: &'static [(&'static str, Phrase)] = &[("message", phrase!("message", "消息"))];
+
     fn portrait(process: &Clock, stable: &u64, _: u32, _: Language) -> Portrait {
         let clock = || Entry::new(phrase!("C", "C"), process.clock());
         Portrait {
@@ -149,8 +151,8 @@ impl Words for LamportClocks {
         }
     }
 
-    fn kind(_: &messages::Message) -> (&'static str, Phrase) {
-        ("message", phrase!("message", "消息"))
+    fn kind_of(_: &messages::Message) -> usize {
+        0
     }
 
     fn message(message: &messages::Message, language: Language) -> String {

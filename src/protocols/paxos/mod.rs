@@ -264,6 +264,16 @@ fn gathering(attempt: &Attempt, n: u32) -> Option<Gathering> {
 }
 
 impl Words for Paxos {
+    const KINDS: &'static [(&'static str, Phrase)] = &[
+        ("prepare", phrase!("prepare", "准备")),
+        ("promise", phrase!("promise", "承诺")),
+        ("accept", phrase!("accept", "提案")),
+        ("accepted", phrase!("accepted", "已接受")),
+        ("chosen", phrase!("chosen", "已选定")),
+        ("here", phrase!("here", "在线")),
+        ("suggest", phrase!("suggest", "建议")),
+    ];
+
     fn portrait(process: &Priest, stable: &Disk, n: u32, language: Language) -> Portrait {
         let mut state = disk(&process.disk);
         state.push(
@@ -288,15 +298,15 @@ impl Words for Paxos {
         }
     }
 
-    fn kind(message: &Message) -> (&'static str, Phrase) {
+    fn kind_of(message: &Message) -> usize {
         match message {
-            Message::Prepare(..) => ("prepare", phrase!("prepare", "准备")),
-            Message::Promise(..) => ("promise", phrase!("promise", "承诺")),
-            Message::Accept(..) => ("accept", phrase!("accept", "提案")),
-            Message::Accepted(..) => ("accepted", phrase!("accepted", "已接受")),
-            Message::Chosen(..) => ("chosen", phrase!("chosen", "已选定")),
-            Message::Here => ("here", phrase!("here", "在线")),
-            Message::Suggest(..) => ("suggest", phrase!("suggest", "建议")),
+            Message::Prepare(..) => 0,
+            Message::Promise(..) => 1,
+            Message::Accept(..) => 2,
+            Message::Accepted(..) => 3,
+            Message::Chosen(..) => 4,
+            Message::Here => 5,
+            Message::Suggest(..) => 6,
         }
     }
 

@@ -31,7 +31,7 @@ pub fn Setup(props: &SetupProps) -> Html {
             <div class="parameters">
                 { for props.view.parameters.iter().map(|parameter| row(props, parameter)) }
             </div>
-            <p class="quiet">{ &props.view.crashes }</p>
+            <p class="quiet">{ &props.view.crashes_title }</p>
         </>
     }
 }
