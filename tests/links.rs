@@ -77,6 +77,7 @@ fn action() -> impl Strategy<Value = Action<String>> {
         message().prop_map(Action::Drop),
         message().prop_map(Action::Duplicate),
         (message(), 0..=3_600_000u64).prop_map(|(id, by)| Action::Delay(id, Time::millis(by))),
+        (message(), 0..=3_600_000u64).prop_map(|(id, by)| Action::Hurry(id, Time::millis(by))),
         message().prop_map(Action::Deliver),
         message().prop_map(Action::Hold),
         message().prop_map(Action::Release),
@@ -97,6 +98,8 @@ fn action() -> impl Strategy<Value = Action<String>> {
         Just(Action::HealAll),
         (proptest::option::of(link_of_two()), quality())
             .prop_map(|(link, quality)| Action::SetLink(link, quality)),
+        (proptest::option::of(link_of_two()), 0..=3_600_000u64)
+            .prop_map(|(link, by)| Action::Slow(link, Time::millis(by))),
         schedule().prop_map(Action::SetSchedule),
         crashes().prop_map(Action::SetCrashSemantics),
     ];
@@ -270,7 +273,7 @@ fn old_links_open_and_replay_as_when_they_were_made() {
 #[test]
 fn old_links_cover_every_protocol_every_verb_packed_links_and_notes() {
     const VERBS: &str = "crash crashduring recover pause resume drop dup delay next hold release \
-        fire ask move clock cut heal split join link schedule crashes";
+        fire ask move clock cut heal split join link schedule crashes hurry slow";
     let mut verbs: Vec<&str> = VERBS.split_whitespace().collect();
     let mut names = vec!["lamport", "paxos"];
     let (mut packed, mut notes, mut refused) = (0, 0, 0);

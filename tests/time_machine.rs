@@ -9,7 +9,7 @@ use bivalent::protocols::NAMES;
 use bivalent::protocols::lamport_clocks::LamportClocks;
 use bivalent::protocols::paxos::Paxos;
 use bivalent::run::{Machine, Protocol};
-use bivalent::wire::{EventView, Link, Session, View, gallery, open};
+use bivalent::wire::{EventView, Link, Session, View, gallery, open, restore};
 use bivalent::words::Language::{Chinese, English};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -74,6 +74,14 @@ enum Move {
     Redo,
     Branch(u32),
     Look,
+    /// The how-manieth message under way, and the step as which it is to arrive.
+    Redeliver(u32, u32),
+    /// Another seed.
+    Seed(u32),
+    /// A note, or none.
+    Note(bool),
+    /// The page is closed and opened again.
+    Return,
 }
 
 fn moves() -> impl Strategy<Value = Vec<Move>> {
@@ -86,6 +94,10 @@ fn moves() -> impl Strategy<Value = Vec<Move>> {
         2 => Just(Move::Redo),
         1 => any::<u32>().prop_map(Move::Branch),
         1 => Just(Move::Look),
+        2 => (any::<u32>(), 0..400u32).prop_map(|(nth, step)| Move::Redeliver(nth, step)),
+        1 => (0..100u32).prop_map(Move::Seed),
+        1 => any::<bool>().prop_map(Move::Note),
+        1 => Just(Move::Return),
     ];
     vec(one, 1..25)
 }
@@ -109,14 +121,16 @@ fn gestures(view: &View) -> Vec<String> {
         for verb in ["drop", "dup", "next", "hold", "release"] {
             all.push(format!("{verb}.{}", message.id));
         }
+        all.extend([format!("delay.{}.30", message.id), format!("hurry.{}.30", message.id)]);
     }
     all.extend(
-        ["join", "schedule.async", "schedule.timed", "link.all.100.100.100"].map(String::from),
+        ["join", "schedule.async", "schedule.timed", "link.all.100.100.100", "slow.all.20"]
+            .map(String::from),
     );
     all
 }
 
-fn make(session: &mut dyn Session, one: &Move) {
+fn make(session: &mut Box<dyn Session>, one: &Move) {
     match *one {
         Move::Seek(step) => session.seek(step),
         Move::Step(steps) => drop(session.step(steps)),
@@ -133,6 +147,15 @@ fn make(session: &mut dyn Session, one: &Move) {
             session.branch(branch.id).expect("it was offered");
         }
         Move::Look => drop(session.view(Chinese)),
+        Move::Redeliver(nth, step) => {
+            let messages = session.view(English).messages;
+            if let Some(message) = messages.get(nth as usize % messages.len().max(1)) {
+                let _ = session.redeliver(&message.id, step);
+            }
+        }
+        Move::Seed(seed) => session.set("seed", &seed.to_string()).expect("any seed will do"),
+        Move::Note(some) => session.note(if some { "look here" } else { "" }),
+        Move::Return => *session = restore(&session.keep()).expect("what was kept can be read"),
     }
 }
 
@@ -147,7 +170,7 @@ proptest! {
     fn wherever_one_comes_from_a_step_is_the_same(link in link(), moves in moves()) {
         let mut session = opened(&link);
         for (made, one) in moves.iter().enumerate() {
-            make(&mut *session, one);
+            make(&mut session, one);
             let text = session.link().write();
             let mut other = straight(&text, session.at());
             prop_assert_eq!(session.digest(), other.digest(), "after move {} at {}", made, text);
@@ -155,6 +178,63 @@ proptest! {
             prop_assert_eq!(session.verdicts(Chinese), other.verdicts(Chinese), "{}", text);
             let at = session.at();
             prop_assert_eq!(events(&*session, at), events(&*other, at), "{}", text);
+        }
+    }
+
+    #[test]
+    fn a_message_arrives_as_the_step_it_was_dragged_to_or_the_page_says_why_not(
+        link in link(), known in 1..200u32, nth in any::<u32>(), to in 1..220u32
+    ) {
+        let mut session = opened(&link);
+        session.seek(known);
+        let known = session.at();
+        let before = events(&*session, known);
+        let sent = before.iter().flat_map(|event| &event.sends);
+        let sent: Vec<_> = sent.filter(|passage| passage.lost.is_none()).collect();
+        prop_assume!(!sent.is_empty());
+        let message = sent[nth as usize % sent.len()];
+        let arrives = before.iter().position(|event| {
+            event.received.as_ref().is_some_and(|received| received.id == message.id)
+        });
+        match session.redeliver(&message.id, to) {
+            Ok(()) if arrives == Some(to as usize) => prop_assert_eq!(session.at(), known),
+            Ok(()) => {
+                let at = session.at();
+                prop_assert!(at <= to && at > message.sent_step, "{} at {}", message.id, at);
+                let after = events(&*session, at);
+                let last = after.last().and_then(|event| event.received.as_ref());
+                prop_assert_eq!(last.map(|received| &received.id), Some(&message.id));
+                let same = arrives.map_or(to, |arrives| to.min(arrives as u32)).min(at);
+                let same = (same as usize).min(before.len());
+                prop_assert_eq!(&after[..same], &before[..same], "{}", link);
+                session.undo();
+                prop_assert_eq!(session.at(), known, "it is one gesture");
+                prop_assert_eq!(events(&*session, known), before);
+            }
+            Err(_) => {
+                prop_assert_eq!(session.at(), known);
+                prop_assert_eq!(events(&*session, known), before);
+            }
+        }
+    }
+
+    #[test]
+    fn lamport_time_respects_what_led_to_what(link in link(), known in 1..400u32) {
+        let mut session = opened(&link);
+        session.seek(known);
+        let all = events(&*session, session.at());
+        for event in &all {
+            for cause in &event.causes {
+                prop_assert!(*cause < event.step, "{} at {}", event.step, link);
+                if event.process.is_some() {
+                    let before = &all[*cause as usize];
+                    prop_assert!(before.lamport < event.lamport, "{} at {}", event.step, link);
+                }
+            }
+            let greatest = event.causes.iter().map(|cause| all[*cause as usize].lamport).max();
+            if event.process.is_some() {
+                prop_assert_eq!(Some(event.lamport - 1), greatest, "{} at {}", event.step, link);
+            }
         }
     }
 

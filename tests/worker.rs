@@ -1,8 +1,9 @@
 //! The worker, asked as the page asks it.
 
-use bivalent::wire::{Answer, Command, Request, View};
+use bivalent::wire::{Answer, Command, Request, Until, View};
 use bivalent::words::Language;
 use bivalent::worker::Worker;
+use std::collections::BTreeSet;
 
 fn ask(worker: &mut Worker, command: Command) -> Answer {
     let mut answers = Vec::new();
@@ -73,4 +74,231 @@ fn a_crash_is_undone_and_made_again_and_both_futures_are_kept() {
     assert_eq!((undone.step, undone.processes[0].status.as_str()), (20, "up"));
     let redone = view(&mut worker, Command::Redo);
     assert_eq!(redone.digest, crashed.digest);
+}
+
+fn open_at(worker: &mut Worker, link: &str) -> View {
+    view(worker, Command::Open { link: link.to_owned() })
+}
+
+fn until(worker: &mut Worker, until: Until, steps: u32) -> (View, bool) {
+    match ask(worker, Command::Until { until, steps }) {
+        Answer::Ran { view, met } => (*view, met),
+        other => panic!("expected a run, not {other:?}"),
+    }
+}
+
+#[test]
+fn a_run_is_taken_to_a_decision_a_violation_a_message_or_a_value() {
+    let mut worker = Worker::default();
+    let start = open_at(&mut worker, "#v1/paxos");
+    let (decided, met) = until(&mut worker, Until::Decision, 1000);
+    assert!(met && decided.processes.iter().any(|process| process.decided.is_some()));
+    let before = view(&mut worker, Command::Back { steps: 1 });
+    assert!(before.processes.iter().all(|process| process.decided.is_none()));
+
+    view(&mut worker, Command::Seek { step: 0 });
+    let kind = "accept".to_owned();
+    let (accepted, met) = until(&mut worker, Until::Message { kind }, 1000);
+    assert!(met && accepted.happened.contains("accept"), "{}", accepted.happened);
+
+    let field = start.processes[1].stable[1].name.clone();
+    view(&mut worker, Command::Seek { step: 0 });
+    let wanted = Until::Field { process: 1, field: field.clone(), value: None };
+    let (changed, met) = until(&mut worker, wanted, 1000);
+    let changed = changed.processes[1].stable.iter().find(|one| one.name == field);
+    assert!(met && changed.is_some_and(|one| one.changed));
+
+    let gallery = bivalent::wire::gallery(Language::English);
+    let broken = gallery.protocols[0]
+        .scenarios
+        .iter()
+        .find(|scenario| scenario.expect.iter().any(|expected| expected.verdict == "violated"));
+    open_at(&mut worker, &broken.expect("there are broken variants").link);
+    let (violated, met) = until(&mut worker, Until::Violation, 1000);
+    assert!(met && violated.lanes.iter().any(|lane| lane.verdict == "violated"));
+}
+
+#[test]
+fn a_search_that_finds_nothing_says_so_and_stops_at_its_bound_or_at_the_end() {
+    let mut worker = Worker::default();
+    open_at(&mut worker, "#v1/paxos");
+    let (view, met) = until(&mut worker, Until::Violation, 10);
+    assert_eq!((view.step, met, view.quiescent), (10, false, false));
+    let (view, met) = until(&mut worker, Until::Violation, 100_000);
+    assert!(!met && view.quiescent);
+}
+
+#[test]
+fn what_is_possible_is_asked_for_many_interventions_at_once() {
+    let mut worker = Worker::default();
+    open_at(&mut worker, "#v1/paxos?at=5");
+    let acts = ["crash.0", "recover.0", "crash.9", "nonsense"].map(str::to_owned).to_vec();
+    let Answer::Possible(answers) = ask(&mut worker, Command::Possible { acts }) else {
+        panic!("expected what is possible");
+    };
+    assert_eq!(answers[0], None);
+    assert_eq!(answers[1].as_deref(), Some("p0 is not down"));
+    assert!(answers[2].is_some() && answers[3].is_some());
+}
+
+#[test]
+fn two_branches_are_compared_where_they_part() {
+    let mut worker = Worker::default();
+    open_at(&mut worker, "#v1/paxos?n=3&at=12");
+    view(&mut worker, Command::Seek { step: 200 });
+    view(&mut worker, Command::Seek { step: 12 });
+    for p in [0, 1, 2] {
+        view(&mut worker, act(&format!("crash.{p}")));
+    }
+    let shown = view(&mut worker, Command::Look);
+    let now = shown.branches.iter().find(|branch| branch.current).expect("one is shown").id;
+    let compared = ask(&mut worker, Command::Compare { left: 0, right: now });
+    let Answer::Comparison(compared) = compared else { panic!("expected a comparison") };
+    assert_eq!(compared.same_until, Some(12));
+    assert!(compared.right.parts_with.is_some_and(|text| text.contains("crashes")));
+    assert!(compared.left.parts_with.is_some_and(|text| !text.contains("crashes")));
+    assert!(!compared.left.decided.is_empty() && compared.right.decided.is_empty());
+    let termination = |lanes: &[bivalent::wire::Lane]| {
+        lanes.iter().find(|lane| lane.name == "termination").map(|lane| lane.verdict.clone())
+    };
+    assert_eq!(termination(&compared.left.lanes).as_deref(), Some("holds"));
+    assert_ne!(termination(&compared.right.lanes).as_deref(), Some("holds"));
+    let same = ask(&mut worker, Command::Compare { left: now, right: now });
+    let Answer::Comparison(same) = same else { panic!("expected a comparison") };
+    assert_eq!((same.left.parts_with, same.right.parts_with), (None, None));
+    error(&mut worker, Command::Compare { left: 0, right: 99 });
+}
+
+#[test]
+fn the_matrix_counts_every_message_once() {
+    let mut worker = Worker::default();
+    open_at(&mut worker, "#v1/paxos?storm=30&loss=100&dup=100&at=300");
+    let Answer::Matrix(matrix) = ask(&mut worker, Command::Matrix) else {
+        panic!("expected a matrix");
+    };
+    let Answer::Events(events) = ask(&mut worker, Command::Events { from: 0, to: 301 }) else {
+        panic!("expected events");
+    };
+    let all = events.events.iter();
+    let sends: Vec<_> = all.clone().flat_map(|event| &event.sends).collect();
+    let is_first = |id: &str| !id.contains('.');
+    let sent: BTreeSet<_> =
+        sends.iter().filter(|passage| is_first(&passage.id)).map(|passage| &passage.id).collect();
+    let received = all.filter_map(|event| event.received.as_ref());
+    let delivered = received.clone().filter(|passage| passage.lost.is_none()).count();
+    let lost = sends.iter().filter(|passage| passage.lost.is_some()).count()
+        + received.filter(|passage| passage.lost.is_some()).count();
+    let sum = |count: fn(&bivalent::wire::Cell) -> u32| -> usize {
+        matrix.cells.iter().map(|cell| count(cell) as usize).sum()
+    };
+    assert_eq!(sum(|cell| cell.sent), sent.len());
+    assert_eq!(sum(|cell| cell.delivered), delivered);
+    assert_eq!(sum(|cell| cell.lost), lost);
+    assert!(lost > 0 && matrix.cells.iter().all(|cell| cell.bytes >= u64::from(cell.sent)));
+}
+
+#[test]
+fn a_parameter_is_set_on_a_branch_and_can_be_taken_back() {
+    let mut worker = Worker::default();
+    let before = open_at(&mut worker, "#v1/paxos?n=5&at=20");
+    let set = |parameter: &str, value: &str| Command::Set {
+        parameter: parameter.to_owned(),
+        value: value.to_owned(),
+    };
+    let four = view(&mut worker, set("n", "4"));
+    assert_eq!((four.processes.len(), four.step), (4, 0));
+    assert!(four.branches.iter().any(|branch| branch.current && branch.title.contains('4')));
+    let undone = view(&mut worker, Command::Undo);
+    assert_eq!((undone.digest, undone.processes.len()), (before.digest, 5));
+    for (parameter, value) in [("n", "0"), ("n", "999"), ("seed", "x"), ("nothing", "1")] {
+        error(&mut worker, set(parameter, value));
+    }
+    assert_eq!(view(&mut worker, Command::Look).processes.len(), 5);
+}
+
+#[test]
+fn a_note_is_taken_back_like_any_gesture() {
+    let mut worker = Worker::default();
+    open_at(&mut worker, "#v1/paxos?at=5");
+    let note = |text: &str| Command::Note { text: text.to_owned() };
+    assert_eq!(view(&mut worker, note("first")).notes.len(), 1);
+    assert_eq!(view(&mut worker, note("second")).notes[0].text, "second");
+    view(&mut worker, Command::Step { steps: 3 });
+    let undone = view(&mut worker, Command::Undo);
+    assert_eq!((undone.step, undone.notes[0].text.as_str()), (5, "first"));
+    assert!(view(&mut worker, Command::Undo).notes.is_empty());
+    assert_eq!(view(&mut worker, Command::Redo).notes[0].text, "first");
+    assert_eq!(view(&mut worker, Command::Redo).notes[0].text, "second");
+}
+
+#[test]
+fn a_tree_that_was_kept_is_opened_as_it_was_left() {
+    let mut worker = Worker::default();
+    open_at(&mut worker, "#v1/paxos?n=5&at=12&d=0000");
+    let warned = view(&mut worker, Command::Look).warnings;
+    assert_eq!(warned.len(), 1, "the check digest is of no engine");
+    view(&mut worker, act("crash.0"));
+    view(&mut worker, Command::Step { steps: 9 });
+    view(&mut worker, Command::Note { text: "看这里\t\n<b>".to_owned() });
+    view(&mut worker, Command::Set { parameter: "n".to_owned(), value: "3".to_owned() });
+    view(&mut worker, Command::Step { steps: 2 });
+    let before = view(&mut worker, act("crash.2"));
+    let Answer::Kept(kept) = ask(&mut worker, Command::Keep) else { panic!("expected text") };
+
+    let mut other = Worker::default();
+    let after = view(&mut other, Command::Restore { kept: kept.clone() });
+    let less = |view: View| View { can_undo: false, target: 0, ..view };
+    assert_eq!(less(after), less(before));
+    let first = view(&mut other, Command::Branch { branch: 0 });
+    assert_eq!(first.warnings, warned, "what the link was checked by is kept too");
+
+    // It is read as carefully as a link.
+    for cut in (0..kept.len()).step_by(7).filter(|cut| kept.is_char_boundary(*cut)) {
+        let text = kept[..cut].to_owned();
+        ask(&mut other, Command::Restore { kept: text });
+    }
+    for bad in [
+        "",
+        "v1",
+        "v1\t0\t0\n",
+        "v1\t9\t0\n0\t-\t0\t0\t\t#v1/paxos\n",
+        "v1\t0\t0\n0\t0\t0\t0\t\t#v1/paxos\n",
+    ] {
+        error(&mut other, Command::Restore { kept: bad.to_owned() });
+    }
+}
+
+#[test]
+fn a_slow_link_delays_what_is_sent_over_it_and_nothing_else() {
+    let mut worker = Worker::default();
+    open_at(&mut worker, "#v1/lamport?n=3&jitter=0");
+    view(&mut worker, act("slow.0-1.500"));
+    let shown = view(&mut worker, act("slow.all.7"));
+    assert_eq!(shown.quality.slow, 7);
+    assert_eq!(shown.links.len(), 1);
+    assert_eq!((shown.links[0].from, shown.links[0].to, shown.links[0].quality.slow), (0, 1, 500));
+    let mut seen = BTreeSet::new();
+    for _ in 0..200 {
+        for message in view(&mut worker, Command::Step { steps: 1 }).messages {
+            // 2 ms, and 50 microseconds for each unit of distance, of which no two processes have
+            // more than 1500 between them.
+            let took = (message.due - message.sent) / 1000;
+            let slow = if (message.from, message.to) == (0, 1) { 500 } else { 7 };
+            assert!((slow + 2..slow + 2 + 75).contains(&took), "{} took {took} ms", message.id);
+            seen.insert((message.from, message.to));
+        }
+    }
+    assert_eq!(seen.len(), 6, "every link was used");
+}
+
+#[test]
+fn a_hurried_message_arrives_earlier_and_never_before_now() {
+    let mut worker = Worker::default();
+    let before = open_at(&mut worker, "#v1/paxos?at=3");
+    let message = before.messages.iter().max_by_key(|message| message.due).expect("some are");
+    let hurried = view(&mut worker, act(&format!("hurry.{}.1", message.id)));
+    let due = |view: &View| view.messages.iter().find(|m| m.id == message.id).map(|m| m.due);
+    assert_eq!(due(&hurried), Some(message.due - 1000));
+    let hurried = view(&mut worker, act(&format!("hurry.{}.3600000", message.id)));
+    assert_eq!(due(&hurried), Some(hurried.now));
 }

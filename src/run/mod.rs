@@ -21,6 +21,6 @@ pub use machine::{Lane, MAX_STEPS, Machine, Mismatch};
 pub use parameter::{BadSetting, Kind, Parameter, Settings};
 pub use portrait::{Entry, Gathering, Portrait, Words};
 pub use protocol::{BadInput, BuiltIn, InputForm, Protocol};
-pub use scenario::{BadScenario, MAX_PROCESSES, Scenario};
+pub use scenario::{BadScenario, MAX_INTERVENTIONS, MAX_PROCESSES, Scenario};
 pub use storm::storm;
 pub use tree::{Branch, Departure, RunError, Tree};

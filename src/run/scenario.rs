@@ -11,6 +11,9 @@ use std::collections::BTreeMap;
 /// The most processes that a scenario of the playground may have.
 pub const MAX_PROCESSES: u32 = 100;
 
+/// The most interventions that a scenario may have: what a link can carry.
+pub const MAX_INTERVENTIONS: usize = 5000;
+
 /// A protocol with its parameters, the processes with their places, the network, the seed, and what
 /// was done to the run.
 #[derive(Clone, Debug, PartialEq, Eq)]

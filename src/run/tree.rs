@@ -3,7 +3,7 @@
 use super::intervention::{self, BadIntervention};
 use super::machine::{MAX_STEPS, Machine};
 use super::protocol::{BadInput, Protocol};
-use super::scenario::{BadScenario, Scenario};
+use super::scenario::{BadScenario, MAX_INTERVENTIONS, Scenario};
 use crate::sim::{Action, MessageId, Process, Refusal};
 use std::fmt;
 
@@ -59,6 +59,9 @@ pub enum RunError {
     /// The run is as long as a run may be.
     #[error("a run has at most {MAX_STEPS} steps; go back to intervene")]
     TooLong,
+    /// A run has as many interventions as a link can carry.
+    #[error("a run has at most {MAX_INTERVENTIONS} interventions; go back to intervene")]
+    TooMuch,
     /// There is no such branch.
     #[error("there is no branch {0}")]
     NoSuchBranch(u32),
@@ -245,9 +248,10 @@ impl<P: Protocol> Tree<P> {
     /// # Errors
     /// Why it is not possible; nothing is changed then.
     pub fn intervene(&mut self, text: &str) -> Result<(), RunError> {
-        self.possible(text)?;
-        self.remember();
-        self.leave_by(text)
+        let here = self.here();
+        self.leave_by(text)?;
+        self.remember(here);
+        Ok(())
     }
 
     /// Has a message arrive as step `step` instead of when it did or would. What came before stays
@@ -267,12 +271,14 @@ impl<P: Protocol> Tree<P> {
             return Ok(());
         }
         self.in_order(message, step)?;
-        let here = self.here();
-        self.remember();
+        let (here, next_id) = (self.here(), self.next_id);
         let moved = self.move_arrival(message, arrival, step);
-        if moved.is_err() {
-            self.go(here);
-            self.undo.pop();
+        match moved {
+            Ok(()) => self.remember(here),
+            Err(_) => {
+                self.go(here);
+                self.branches.retain(|branch| branch.id < next_id);
+            }
         }
         moved
     }
@@ -322,7 +328,7 @@ impl<P: Protocol> Tree<P> {
             return Err(RunError::Processes { protocol, n, most });
         }
         let machine = Machine::new(&scenario)?;
-        self.remember();
+        self.remember(self.here());
         self.leave();
         let departure = Departure::Set { parameter: parameter.to_owned(), value: value.to_owned() };
         self.branch_off(0, departure, scenario, Vec::new());
@@ -338,12 +344,15 @@ impl<P: Protocol> Tree<P> {
             return Err(RunError::TooLong);
         }
         let typed = action.clone().try_map(|input| P::parse_input(&input))?;
-        self.leave();
         let Branch { mut scenario, mut checks, .. } = self.current().clone();
         scenario.interventions.retain(|i| i.step <= at);
+        if scenario.interventions.len() >= MAX_INTERVENTIONS {
+            return Err(RunError::TooMuch);
+        }
         scenario.notes.retain(|&step, _| step <= at);
         scenario.intervene(at + 1, action.clone());
         checks.retain(|(step, _)| *step <= at);
+        self.leave();
         self.branch_off(at, Departure::Act(intervention::show(&action)), scenario, checks);
         self.machine.diverge(typed);
         self.machine.advance();
@@ -393,7 +402,7 @@ impl<P: Protocol> Tree<P> {
             return Err(RunError::NoSuchBranch(id));
         };
         let step = branch.known;
-        self.remember();
+        self.remember(self.here());
         self.go(Position { branch: id, step });
         Ok(())
     }
@@ -440,8 +449,9 @@ impl<P: Protocol> Tree<P> {
         Position { branch: self.current, step: self.machine.step() }
     }
 
-    fn remember(&mut self) {
-        self.undo.push(Before { position: self.here(), note: None });
+    /// A gesture was made that can be taken back to `position`.
+    fn remember(&mut self, position: Position) {
+        self.undo.push(Before { position, note: None });
         self.redo.clear();
     }
 

@@ -25,7 +25,8 @@
 
 use crate::protocols::{NAMES, Visitor, visit};
 use crate::run::{
-    BadIntervention, BadScenario, Intervention, MAX_STEPS, Protocol, Scenario, Words,
+    BadIntervention, BadScenario, Intervention, MAX_INTERVENTIONS, MAX_STEPS, Protocol, Scenario,
+    Words,
 };
 use base64ct::{Base64UrlUnpadded, Encoding};
 use miniz_oxide::{deflate::compress_to_vec, inflate::decompress_to_vec_with_limit};
@@ -37,8 +38,6 @@ const MAX_LENGTH: usize = 64 * 1024;
 const MAX_UNPACKED: usize = 1024 * 1024;
 /// A readable link is offered up to this length; a longer one is packed.
 const LONG: usize = 2000;
-/// The most interventions in a link.
-const MAX_ACTS: usize = 5000;
 /// The most notes in a link, and the most characters in each.
 pub(super) const MAX_NOTES: usize = 100;
 pub(super) const MAX_NOTE: usize = 500;
@@ -347,7 +346,7 @@ const NOTE: LinkError = LinkError::Form { field: "notes", form: "STEP:TEXT, perc
 
 fn acts(text: &str, form: Form) -> Result<Vec<Intervention>, LinkError> {
     let mut all: Vec<Intervention> = Vec::new();
-    for act in entries("do", text, MAX_ACTS)? {
+    for act in entries("do", text, MAX_INTERVENTIONS)? {
         let one = read_act(all.last().map_or(0, |last| last.step), act, form)?;
         if one.step > MAX_STEPS {
             return Err(LinkError::Number {

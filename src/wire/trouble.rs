@@ -4,7 +4,9 @@ use super::kept::BadKept;
 use super::link::LinkError;
 use super::session::OpenError;
 use crate::protocols::NAMES;
-use crate::run::{BadInput, BadIntervention, BadScenario, BadSetting, MAX_STEPS, RunError};
+use crate::run::{
+    BadInput, BadIntervention, BadScenario, BadSetting, MAX_INTERVENTIONS, MAX_STEPS, RunError,
+};
 use crate::sim::Refusal;
 use crate::words::Language;
 
@@ -124,6 +126,9 @@ impl Explain for RunError {
                 format!("此处链路按发送次序送达，而 {message} 与 {other} 的次序会颠倒")
             }
             RunError::TooLong => format!("一次运行最多 {MAX_STEPS} 步；请退回后再干预"),
+            RunError::TooMuch => {
+                format!("一次运行最多 {MAX_INTERVENTIONS} 次干预；请退回后再干预")
+            }
             RunError::NoSuchBranch(id) => format!("没有编号为 {id} 的分支"),
         }
     }
