@@ -4,17 +4,19 @@ use super::command::Until;
 use super::kept::{BadKept, Kept};
 use super::link::{Link, LinkError, MAX_NOTE, MAX_NOTES};
 use super::matrix::matrix;
+use super::parameters::parameters;
+use super::tally::Tally;
 use super::tell;
 use super::trouble::Explain;
 use super::view::{
     BranchView, Comparison, EventView, Events, Field, Gathering, InputView, Lane, LinkView, Matrix,
-    MessageView, Note, ParameterView, ProcessView, QualityView, Side, TimerView, View,
+    MessageView, Note, ProcessView, QualityView, Side, TimerView, View,
 };
 use crate::check::{Status, Verdict};
 use crate::protocols::{Visitor, visit};
 use crate::run::{
-    BadInput, Branch, Departure, Entry, Happening, Kind, MAX_STEPS, Machine, Parameter, Portrait,
-    Protocol, RunError, Scenario, Tree, Words,
+    BadInput, Branch, Departure, Entry, Happening, MAX_STEPS, Machine, Portrait, Protocol,
+    RunError, Scenario, Tree, Words,
 };
 use crate::sim::{Configuration, Event, LinkQuality, Network, Process, ProcessId, Time};
 use crate::words::{Language, Phrase};
@@ -685,59 +687,6 @@ impl<P: Protocol + Words> Session for Open<P> {
     }
 }
 
-/// How often things happened, so that one sees that a run was not empty.
-#[derive(Default)]
-struct Tally {
-    delivered: u64,
-    lost: u64,
-    duplicated: u64,
-    timers: u64,
-    crashes: u64,
-    recoveries: u64,
-    partitions: u64,
-    decisions: u64,
-    ignored: u64,
-}
-
-impl Tally {
-    fn event<P: Protocol>(&mut self, event: &Event<P::Process>) {
-        use crate::sim::Action;
-        match event {
-            Event::Deliver { .. } => self.delivered += 1,
-            Event::Fire { .. } => self.timers += 1,
-            Event::Act(Action::Crash(_)) => self.crashes += 1,
-            Event::Act(Action::Recover(..)) => self.recoveries += 1,
-            Event::Act(Action::Split(_) | Action::Cut(..)) => self.partitions += 1,
-            _ => {}
-        }
-    }
-
-    fn happening<P: Words>(&mut self, happening: &Happening<P::Process>) {
-        match happening {
-            Happening::Lost { .. } => self.lost += 1,
-            Happening::Sent { id, .. } if id.copy > 0 => self.duplicated += 1,
-            Happening::CrashedHere(_) => self.crashes += 1,
-            Happening::Ignored(..) => self.ignored += 1,
-            Happening::Output(_, output) if P::values(output).0.is_some() => self.decisions += 1,
-            _ => {}
-        }
-    }
-
-    fn named(&self) -> Vec<(&'static str, u64)> {
-        vec![
-            ("delivered", self.delivered),
-            ("lost", self.lost),
-            ("duplicated", self.duplicated),
-            ("timers", self.timers),
-            ("crashes", self.crashes),
-            ("recoveries", self.recoveries),
-            ("partitions", self.partitions),
-            ("decisions", self.decisions),
-            ("ignored", self.ignored),
-        ]
-    }
-}
-
 /// The kinds of messages that a protocol has, as in code and in words.
 pub(super) fn kinds<P: Words>(language: Language) -> Vec<(String, String)> {
     let words =
@@ -769,134 +718,4 @@ fn input(form: &crate::run::InputForm, language: Language) -> InputView {
         number: form.number.map(|number| number.say(language).to_owned()),
         high: form.high,
     }
-}
-
-/// A parameter that every scenario has: its name, its words, and the range of its number.
-const COMMON: [(&str, Phrase, Phrase, u64, u64); 8] = [
-    (
-        "n",
-        phrase!("processes", "进程数"),
-        phrase!("How many processes there are.", "一共有多少个进程。"),
-        1,
-        100,
-    ),
-    (
-        "seed",
-        phrase!("seed", "随机种子"),
-        phrase!("Everything random follows from it.", "所有随机都由它决定。"),
-        0,
-        u64::MAX,
-    ),
-    (
-        "loss",
-        phrase!("loss (‰)", "丢失率（‰）"),
-        phrase!("How many of 1000 messages are lost.", "每 1000 条消息丢失多少条。"),
-        0,
-        1000,
-    ),
-    (
-        "dup",
-        phrase!("duplicates (‰)", "重复率（‰）"),
-        phrase!("How many of 1000 messages arrive twice.", "每 1000 条消息有多少条重复到达。"),
-        0,
-        1000,
-    ),
-    (
-        "reorder",
-        phrase!("reordering (‰)", "乱序率（‰）"),
-        phrase!("How many of 1000 messages are overtaken.", "每 1000 条消息有多少条被超越。"),
-        0,
-        1000,
-    ),
-    (
-        "jitter",
-        phrase!("jitter (ms)", "抖动（毫秒）"),
-        phrase!("The most that chance adds to a latency.", "随机因素最多使延迟增加多少。"),
-        0,
-        10_000,
-    ),
-    (
-        "fifo",
-        phrase!("in order (0 or 1)", "按序送达（0 或 1）"),
-        phrase!("Whether a link delivers in the order of sending.", "链路是否按发送次序送达。"),
-        0,
-        1,
-    ),
-    (
-        "storm",
-        phrase!("storm", "故障风暴"),
-        phrase!("How many faults are drawn from the seed.", "由种子产生多少次故障。"),
-        0,
-        1000,
-    ),
-];
-
-const SCHEDULES: [(&str, Phrase); 2] =
-    [("timed", phrase!("timed", "定时")), ("async", phrase!("asynchronous", "异步"))];
-
-const CRASHES: [(&str, Phrase); 3] = [
-    ("stop", phrase!("crash-stop", "崩溃即停止")),
-    ("stable", phrase!("crash-recovery", "崩溃可恢复")),
-    ("amnesia", phrase!("with amnesia", "失忆恢复")),
-];
-
-fn options(all: &[(&str, Phrase)], language: Language) -> Vec<(String, String)> {
-    let option =
-        |(name, title): &(&str, Phrase)| ((*name).to_owned(), title.say(language).to_owned());
-    all.iter().map(option).collect()
-}
-
-fn parameters(scenario: &Scenario, language: Language) -> Vec<ParameterView> {
-    let number =
-        |&(name, title, help, low, high): &(&str, Phrase, Phrase, u64, u64)| ParameterView {
-            name: name.to_owned(),
-            title: title.say(language).to_owned(),
-            help: help.say(language).to_owned(),
-            value: scenario.common(name),
-            options: Vec::new(),
-            low,
-            high,
-        };
-    let choice = |name: &str, title: Phrase, help: Phrase, all: &[(&str, Phrase)]| {
-        let value = scenario.common(name);
-        let known = all.iter().find(|(option, _)| value.split('.').next() == Some(*option));
-        ParameterView {
-            name: name.to_owned(),
-            title: title.say(language).to_owned(),
-            help: help.say(language).to_owned(),
-            value: known.map_or(value.clone(), |(option, _)| (*option).to_owned()),
-            options: options(all, language),
-            low: 0,
-            high: 0,
-        }
-    };
-    let own = |(parameter, value): (&'static Parameter, String)| {
-        let (all, low, high) = match parameter.kind {
-            Kind::Number { low, high } => (Vec::new(), low.into(), high.into()),
-            Kind::Choice(all) => (options(all, language), 0, 0),
-        };
-        ParameterView {
-            name: parameter.name.to_owned(),
-            title: parameter.title.say(language).to_owned(),
-            help: parameter.help.say(language).to_owned(),
-            value,
-            options: all,
-            low,
-            high,
-        }
-    };
-    let schedule = choice(
-        "schedule",
-        phrase!("schedule", "调度"),
-        phrase!("How the next event is found.", "如何选出下一个事件。"),
-        &SCHEDULES,
-    );
-    let crashes = choice(
-        "crashes",
-        phrase!("crashes", "崩溃模型"),
-        phrase!("What a crash means.", "崩溃意味着什么。"),
-        &CRASHES,
-    );
-    let common = COMMON.iter().map(number).chain([schedule, crashes]);
-    common.chain(scenario.settings.all().map(own)).collect()
 }
