@@ -302,3 +302,55 @@ fn a_hurried_message_arrives_earlier_and_never_before_now() {
     let hurried = view(&mut worker, act(&format!("hurry.{}.3600000", message.id)));
     assert_eq!(due(&hurried), Some(hurried.now));
 }
+
+#[test]
+fn a_step_shows_what_it_changed_and_what_was_there_before() {
+    let mut worker = Worker::default();
+    view(&mut worker, Command::Open { link: "#v1/paxos".to_owned() });
+    let mut changes = 0;
+    for _ in 0..20 {
+        let before = view(&mut worker, Command::Look);
+        let after = view(&mut worker, Command::Step { steps: 1 });
+        for (old, new) in before.processes.iter().zip(&after.processes) {
+            for (old, new) in old.stable.iter().zip(&new.stable) {
+                assert_eq!(new.changed, old.value != new.value, "{}", new.name);
+                assert_eq!(new.was.as_ref(), new.changed.then_some(&old.value), "{}", new.name);
+                changes += u32::from(new.changed);
+            }
+        }
+    }
+    assert!(changes > 3, "acceptors promised in twenty steps");
+}
+
+#[test]
+fn gestures_made_one_after_the_other_are_one_branch_of_what_they_left() {
+    let mut worker = Worker::default();
+    view(&mut worker, Command::Open { link: "#v1/paxos".to_owned() });
+    view(&mut worker, Command::Step { steps: 30 });
+    view(&mut worker, Command::Seek { step: 10 });
+    view(&mut worker, act("crash.0"));
+    view(&mut worker, act("pause.1"));
+    let shown = view(&mut worker, Command::Step { steps: 5 });
+    let [first, second] = &shown.branches[..] else { panic!("two futures") };
+    assert_eq!((second.parent, second.at), (Some(first.id), 10));
+    assert_eq!(second.title, "p0 crashes, then p1 stands still");
+}
+
+#[test]
+fn a_run_is_compared_with_the_same_one_without_the_crash_though_that_was_never_run() {
+    let mut worker = Worker::default();
+    view(&mut worker, Command::Open { link: "#v1/paxos".to_owned() });
+    let before = view(&mut worker, Command::Step { steps: 10 });
+    view(&mut worker, act("crash.0"));
+    let crashed = view(&mut worker, Command::Step { steps: 30 });
+    let branch = crashed.branches.iter().find(|branch| branch.current).expect("one is shown");
+    let parent = branch.parent.expect("it left the first");
+    let command = Command::Compare { left: parent, right: branch.id };
+    let Answer::Comparison(found) = ask(&mut worker, command) else { panic!("a comparison") };
+    assert_eq!(found.same_until, Some(before.step));
+    assert_eq!((found.left.step, found.right.step), (crashed.step, crashed.step));
+    let parting = found.right.parts_with.expect("the crash");
+    assert!(parting.contains("p0 crashes"), "{parting}");
+    let unchanged = view(&mut worker, Command::Look);
+    assert_eq!(unchanged, crashed, "to compare changes nothing");
+}

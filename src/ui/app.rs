@@ -1,29 +1,48 @@
 //! The page: the state, the session, and where each view has its place.
 
-use super::components::{Dialog, Tool};
+use super::calm::{CALM_MS, use_calm};
+use super::components::{Dialog, Divider, Tabs, Tool};
 use super::measure::use_narrow;
+use super::narrator::Narrator;
 use super::session::Handle;
-use super::state::{Action, Shared, Sheet, State, Theme};
+use super::state::{Action, Place, Shared, Sheet, State, Tab, Theme};
+use super::views::branches::Branches;
 use super::views::diagram::Diagram;
 use super::views::events::EventList;
 use super::views::failure::Failure;
 use super::views::gallery::GalleryList;
 use super::views::header::Header;
 use super::views::help::Help;
+use super::views::hint::Hint;
 use super::views::inspector::Inspector;
 use super::views::lanes::{LaneLine, Lanes};
+use super::views::matrix::MessageMatrix;
+use super::views::note::NoteForm;
+use super::views::pending::Pending;
 use super::views::setup::Setup;
 use super::views::share::Share;
 use super::views::stage::Stage;
-use super::views::timeline::{BranchList, Timeline};
+use super::views::timeline::Timeline;
+use super::views::until::UntilForm;
 use super::{browser, icons, keyboard, words};
+use crate::phrase;
 use crate::wire::View;
 use crate::words::{Language, Phrase};
 use wasm_bindgen::{JsCast, closure::Closure};
 use yew::prelude::*;
 
-/// How long a sentence waits before it is read aloud: the one after it may be there by then.
-const NARRATION_MS: i32 = 250;
+const STAGE_AND_REASONS: Phrase =
+    phrase!("Division between the pictures and the panels", "图与面板之间的分隔线");
+const STAGE_AND_DIAGRAM: Phrase =
+    phrase!("Division between stage and diagram", "舞台与时空图之间的分隔线");
+const INSPECTOR_AND_TABS: Phrase =
+    phrase!("Division between inspector and lists", "检视与列表之间的分隔线");
+const LISTS: Phrase = phrase!("Lists", "列表");
+const BACK_AMONG: Phrase = phrase!("Back among the others", "回到所有视图");
+
+/// The tabs of the place that several views share.
+const TABS: [(Tab, Phrase); 3] =
+    [(Tab::Events, words::EVENTS), (Tab::Next, words::NEXT), (Tab::Messages, words::MESSAGES)];
 
 /// The page.
 #[component]
@@ -39,13 +58,18 @@ pub fn App() -> Html {
     let remembering = session.clone();
     use_effect(move || remembering.remember((*drawn).clone()));
     use_effect_with((state.language, state.theme), |(language, theme)| dress(*language, *theme));
+    let (title, about) = named(&state);
     html! {
         <>
-            <Header session={session.clone()} language={state.language} theme={state.theme}
-                view={state.view.clone()} />
+            <Header session={session.clone()} language={state.language} theme={state.theme} {title}
+                {about} />
+            <Hint session={session.clone()} language={state.language} deeds={state.deeds.clone()} />
             <Places session={session.clone()} state={(*state).clone()} />
             { sheet(&session, &state) }
-            <Narrator happened={narrated(&state)} />
+            if let Some(view) = &state.view {
+                <Narrator language={state.language} view={view.clone()} playing={state.playing}
+                    speed={state.speed} />
+            }
             { toast(&session, &state) }
             if let Some(message) = &state.failure {
                 <Failure language={state.language} message={message.clone()} link={link(&state)} />
@@ -54,52 +78,71 @@ pub fn App() -> Html {
     }
 }
 
-/// The views of a run; before there is one, that it is coming.
-#[component]
-fn Places(props: &PlacesProps) -> Html {
-    let narrow = use_narrow();
-    let (session, state) = (&props.session, &props.state);
-    let Some(view) = &state.view else {
-        return html! {
-            <main class="waiting"><p role="status">{ words::LOADING.say(state.language) }</p></main>
-        };
-    };
-    let stage = stage(session, state, view);
-    let controls = html! {
-        <Timeline session={session.clone()} language={state.language} view={view.clone()}
-            playing={state.playing} speed={state.speed} />
-    };
-    if narrow {
-        return html! {
-            <>
-                <main class="places">
-                    { stage }
-                    { drawer(session, state, view) }
-                </main>
-                { tabs(session, state) }
-                { controls }
-            </>
-        };
-    }
-    html! {
-        <>
-            <main class="places">
-                <div class="pictures">{ stage }{ diagram(session, state, view) }</div>
-                <div class="reasons">
-                    { lanes(session, state, view) }
-                    { inspector(session, state, view) }
-                    { events(session, state, view) }
-                </div>
-            </main>
-            { controls }
-        </>
-    }
+/// What the run is called, and what there is to see in it.
+fn named(state: &State) -> (AttrValue, AttrValue) {
+    let view = state.view.as_ref();
+    view.map(|view| (view.title.clone().into(), view.about.clone().into())).unwrap_or_default()
 }
 
 #[derive(PartialEq, Properties)]
 struct PlacesProps {
     session: Handle,
     state: State,
+}
+
+/// The views of a run; before there is one, that it is coming.
+#[component]
+fn Places(props: &PlacesProps) -> Html {
+    let narrow = use_narrow();
+    let (places, pictures, reasons) = (use_node_ref(), use_node_ref(), use_node_ref());
+    // The pictures move with every frame; what is read is drawn anew no oftener than it can be.
+    let state = &props.state;
+    let latest = (state.view.clone(), state.log.clone());
+    let (calm, log) = use_calm(latest, state.playing, CALM_MS);
+    let (Some(view), Some(calm)) = (&state.view, calm) else {
+        return html! {
+            <main class="waiting"><p role="status">{ words::LOADING.say(state.language) }</p></main>
+        };
+    };
+    let room =
+        Room { session: &props.session, state: &State { log, ..state.clone() }, view: &calm };
+    let stage = stage(&props.session, state, view);
+    let diagram = diagram(&props.session, state, view);
+    if narrow {
+        return html! {
+            <>
+                <main class="places">
+                    { stage }
+                    { room.drawer(diagram) }
+                </main>
+                { room.tabs() }
+                { room.timeline() }
+            </>
+        };
+    }
+    let language = state.language;
+    html! {
+        <>
+            <main ref={places.clone()} class="places" data-alone={state.alone.map(Place::name)}>
+                <div ref={pictures.clone()} class="pictures">
+                    { room.place(Place::Stage, words::STAGE, stage) }
+                    <Divider name="pictures" label={STAGE_AND_DIAGRAM.say(language)} upright={false}
+                        usual={64} low={25} high={85} room={pictures} />
+                    { room.place(Place::Diagram, words::DIAGRAM, diagram) }
+                </div>
+                <Divider name="places" label={STAGE_AND_REASONS.say(language)} upright={true}
+                    usual={70} low={40} high={82} room={places} />
+                <div ref={reasons.clone()} class="reasons">
+                    { room.place(Place::Lanes, words::LANES, room.lanes()) }
+                    { room.place(Place::Inspector, words::INSPECTOR, room.inspector()) }
+                    <Divider name="reasons" label={INSPECTOR_AND_TABS.say(language)} upright={false}
+                        usual={55} low={30} high={85} room={reasons} />
+                    { room.place(Place::Tabs, LISTS, room.tabbed()) }
+                </div>
+            </main>
+            { room.timeline() }
+        </>
+    }
 }
 
 fn stage(session: &Handle, state: &State, view: &Shared<View>) -> Html {
@@ -117,75 +160,166 @@ fn diagram(session: &Handle, state: &State, view: &Shared<View>) -> Html {
     }
 }
 
-fn lanes(session: &Handle, state: &State, view: &Shared<View>) -> Html {
-    html! {
-        <Lanes session={session.clone()} language={state.language} view={view.clone()}
-            lit={state.lit.clone()} />
-    }
+/// What is read rather than watched.
+struct Room<'a> {
+    session: &'a Handle,
+    state: &'a State,
+    view: &'a Shared<View>,
 }
 
-fn inspector(session: &Handle, state: &State, view: &Shared<View>) -> Html {
-    html! {
-        <Inspector session={session.clone()} language={state.language} view={view.clone()}
-            chosen={state.chosen.clone()} />
+impl Room<'_> {
+    fn session(&self) -> Handle {
+        self.session.clone()
     }
-}
 
-fn events(session: &Handle, state: &State, view: &Shared<View>) -> Html {
-    html! {
-        <EventList session={session.clone()} language={state.language} view={view.clone()}
-            log={state.log.clone()} pointed={state.pointed} />
-    }
-}
-
-/// The one view that is open below the stage, where there is little room.
-fn drawer(session: &Handle, state: &State, view: &Shared<View>) -> Html {
-    let open = match state.sheet {
-        Some(Sheet::Lanes) => lanes(session, state, view),
-        Some(Sheet::Diagram) => diagram(session, state, view),
-        Some(Sheet::Inspector) => inspector(session, state, view),
-        Some(Sheet::Events) => events(session, state, view),
-        _ => html! {},
-    };
-    html! {
-        <>
-            <LaneLine session={session.clone()} language={state.language} view={view.clone()}
-                open={state.sheet == Some(Sheet::Lanes)} />
-            <div class="drawer">{ open }</div>
-        </>
-    }
-}
-
-/// The views that can be opened below the stage.
-fn tabs(session: &Handle, state: &State) -> Html {
-    let tab = |(sheet, word): (Sheet, Phrase)| {
-        let session = session.clone();
-        let onclick = Callback::from(move |_: MouseEvent| session.dispatch(Action::Toggle(sheet)));
+    /// A view in its place, with the button that gives it all the room.
+    fn place(&self, place: Place, title: Phrase, view: Html) -> Html {
+        let language = self.state.language;
+        let is_alone = self.state.alone == Some(place);
+        let (icon, label) = match is_alone {
+            true => (icons::together(), BACK_AMONG.say(language).to_owned()),
+            false => (icons::alone(), words::alone(language, title.say(language))),
+        };
+        let session = self.session();
+        let to = (!is_alone).then_some(place);
+        let onclick = Callback::from(move |()| session.dispatch(Action::Alone(to)));
         html! {
-            <button type="button" class="tab" aria-expanded={(state.sheet == Some(sheet)).to_string()}
-                {onclick}>
-                { word.say(state.language) }
-            </button>
+            <div class={classes!("place", format!("place-{}", place.name()))}>
+                <Tool class="alone-button" {icon} {label}
+                    key_hint={is_alone.then_some(AttrValue::from("Esc"))} {onclick} />
+                { view }
+            </div>
         }
-    };
-    let views = [
-        (Sheet::Diagram, words::DIAGRAM_SHORT),
-        (Sheet::Inspector, words::INSPECTOR),
-        (Sheet::Events, words::EVENTS),
-    ];
-    html! { <div class="tabs">{ for views.map(tab) }</div> }
+    }
+
+    fn timeline(&self) -> Html {
+        let state = self.state;
+        html! {
+            <Timeline session={self.session()} language={state.language} view={self.view.clone()}
+                playing={state.playing} speed={state.speed}
+                searching={state.searching.as_ref().map(|(_, from)| *from)} />
+        }
+    }
+
+    fn lanes(&self) -> Html {
+        html! {
+            <Lanes session={self.session()} language={self.state.language} view={self.view.clone()}
+                lit={self.state.lit.clone()} />
+        }
+    }
+
+    fn inspector(&self) -> Html {
+        html! {
+            <Inspector session={self.session()} language={self.state.language}
+                view={self.view.clone()} log={self.state.log.clone()}
+                chosen={self.state.chosen.clone()} />
+        }
+    }
+
+    fn events(&self) -> Html {
+        let state = self.state;
+        html! {
+            <EventList session={self.session()} language={state.language} view={self.view.clone()}
+                log={state.log.clone()} pointed={state.pointed} lit={state.lit.clone()} />
+        }
+    }
+
+    fn pending(&self) -> Html {
+        let state = self.state;
+        html! {
+            <Pending session={self.session()} language={state.language} view={self.view.clone()}
+                hindrances={state.hindrances.clone()} playing={state.playing} />
+        }
+    }
+
+    fn matrix(&self) -> Html {
+        let state = self.state;
+        html! {
+            <MessageMatrix session={self.session()} language={state.language}
+                view={self.view.clone()} matrix={state.matrix.clone()} playing={state.playing} />
+        }
+    }
+
+    /// The views that share a place, one at a time.
+    fn tabbed(&self) -> Html {
+        let language = self.state.language;
+        let words =
+            TABS.iter().map(|(_, word)| AttrValue::from(word.say(language))).collect::<Vec<_>>();
+        let open = TABS.iter().position(|(tab, _)| *tab == self.state.tab).unwrap_or(0);
+        let session = self.session();
+        let onopen = Callback::from(move |place: usize| {
+            if let Some((tab, _)) = TABS.get(place) {
+                session.dispatch(Action::Show(*tab));
+            }
+        });
+        let view = match self.state.tab {
+            Tab::Events => self.events(),
+            Tab::Next => self.pending(),
+            Tab::Messages => self.matrix(),
+        };
+        html! {
+            <>
+                <Tabs label={LISTS.say(language)} {words} {open} {onopen} />
+                <div class="tab-panel" role="tabpanel" aria-label={TABS[open].1.say(language)}>{ view }</div>
+            </>
+        }
+    }
+
+    /// The one view that is open below the stage, where there is little room.
+    fn drawer(&self, diagram: Html) -> Html {
+        let open = match self.state.sheet {
+            Some(Sheet::Lanes) => self.lanes(),
+            Some(Sheet::Diagram) => diagram,
+            Some(Sheet::Inspector) => self.inspector(),
+            Some(Sheet::Events) => self.events(),
+            Some(Sheet::Next) => self.pending(),
+            Some(Sheet::Messages) => self.matrix(),
+            _ => html! {},
+        };
+        html! {
+            <>
+                <LaneLine session={self.session()} language={self.state.language}
+                    view={self.view.clone()} open={self.state.sheet == Some(Sheet::Lanes)} />
+                <div class="drawer">{ open }</div>
+            </>
+        }
+    }
+
+    /// The views that can be opened below the stage.
+    fn tabs(&self) -> Html {
+        let tab = |(sheet, word): (Sheet, Phrase)| {
+            let session = self.session();
+            let onclick =
+                Callback::from(move |_: MouseEvent| session.dispatch(Action::Toggle(sheet)));
+            let is_open = self.state.sheet == Some(sheet);
+            html! {
+                <button type="button" class="tab" aria-expanded={is_open.to_string()} {onclick}>
+                    { word.say(self.state.language) }
+                </button>
+            }
+        };
+        let views = [
+            (Sheet::Diagram, words::DIAGRAM_SHORT),
+            (Sheet::Inspector, words::INSPECTOR),
+            (Sheet::Events, words::EVENTS),
+            (Sheet::Next, words::NEXT),
+            (Sheet::Messages, words::MESSAGES),
+        ];
+        html! { <nav class="tabs" aria-label={LISTS.say(self.state.language)}>{ for views.map(tab) }</nav> }
+    }
 }
 
 /// What lies over the page.
 fn sheet(session: &Handle, state: &State) -> Html {
     let language = state.language;
-    let (title, content) = match (state.sheet, &state.view, &state.gallery) {
+    let (sheet, view) = (state.sheet, state.view.clone());
+    let (title, content) = match (sheet, view, &state.gallery) {
         (Some(Sheet::Gallery), view, Some(gallery)) => {
-            let (session, view, gallery) = (session.clone(), view.clone(), gallery.clone());
+            let (session, gallery) = (session.clone(), gallery.clone());
             (words::GALLERY, html! { <GalleryList {session} {language} {gallery} {view} /> })
         }
         (Some(Sheet::Setup), Some(view), _) => {
-            let (session, view) = (session.clone(), view.clone());
+            let session = session.clone();
             (words::SETUP, html! { <Setup {session} {language} {view} /> })
         }
         (Some(Sheet::Share), Some(view), _) => {
@@ -193,15 +327,31 @@ fn sheet(session: &Handle, state: &State) -> Html {
             (words::SHARE, html! { <Share {language} {link} {digest} /> })
         }
         (Some(Sheet::Branches), Some(view), _) => {
-            let (session, view) = (session.clone(), view.clone());
-            (words::BRANCHES, html! { <BranchList {session} {language} {view} /> })
+            let (session, comparison) = (session.clone(), state.comparison.clone());
+            (words::BRANCHES, html! { <Branches {session} {language} {view} {comparison} /> })
         }
-        (Some(Sheet::Help), ..) => (words::HELP, html! { <Help {language} /> }),
+        (Some(Sheet::Until), Some(view), _) => {
+            let session = session.clone();
+            (words::UNTIL, html! { <UntilForm {session} {language} {view} /> })
+        }
+        (Some(Sheet::Note), Some(view), _) => {
+            let session = session.clone();
+            (words::NOTE, html! { <NoteForm {session} {language} {view} /> })
+        }
+        (Some(Sheet::Help), ..) => {
+            let (session, shortcuts) = (session.clone(), state.shortcuts);
+            (words::HELP, html! { <Help {session} {language} {shortcuts} /> })
+        }
         _ => return html! {},
     };
     let closing = session.clone();
     let onclose = Callback::from(move |()| closing.dispatch(Action::Close));
-    html! { <Dialog {language} title={title.say(language)} {onclose}>{ content }</Dialog> }
+    let wide = matches!(sheet, Some(Sheet::Branches | Sheet::Help | Sheet::Gallery));
+    html! {
+        <Dialog {language} title={title.say(language)} class={classes!(wide.then_some("wide"))} {onclose}>
+            { content }
+        </Dialog>
+    }
 }
 
 /// Something that could not be done, and why.
@@ -231,35 +381,6 @@ fn Toast(props: &ToastProps) -> Html {
             <Tool icon={icons::close()} label={words::CLOSE.say(props.language)} {onclick} />
         </div>
     }
-}
-
-#[derive(PartialEq, Properties)]
-struct NarratorProps {
-    happened: AttrValue,
-}
-
-/// Says what happened to who does not see it, when the run has come to rest.
-#[component]
-fn Narrator(props: &NarratorProps) -> Html {
-    let said = use_state_eq(AttrValue::default);
-    let latest = use_mut_ref(AttrValue::default);
-    *latest.borrow_mut() = props.happened.clone();
-    let saying = said.setter();
-    use_effect_with(props.happened.clone(), move |happened| {
-        let happened = happened.clone();
-        browser::after(NARRATION_MS, move || {
-            if *latest.borrow() == happened {
-                saying.set(happened);
-            }
-        });
-    });
-    html! { <p class="hidden" aria-live="polite">{ (*said).clone() }</p> }
-}
-
-/// What is to be said: nothing while the run goes on by itself.
-fn narrated(state: &State) -> AttrValue {
-    let view = state.view.as_ref().filter(|_| !state.playing);
-    view.map(|view| view.happened.clone().into()).unwrap_or_default()
 }
 
 fn link(state: &State) -> AttrValue {

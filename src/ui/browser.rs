@@ -55,6 +55,11 @@ pub fn after(milliseconds: i32, then: impl FnOnce() + 'static) {
     }
 }
 
+/// The time since the page began, in milliseconds.
+pub fn now() -> f64 {
+    window().and_then(|window| window.performance()).map_or(0.0, |clock| clock.now())
+}
+
 /// Whether a media query matches now.
 pub fn media(query: &str) -> bool {
     window()
@@ -70,6 +75,11 @@ pub fn height() -> f64 {
 /// Whether the reader wants nothing to move.
 pub fn still() -> bool {
     media("(prefers-reduced-motion: reduce)")
+}
+
+/// Whether the reader points with a finger.
+pub fn coarse() -> bool {
+    media("(pointer: coarse)")
 }
 
 /// The media query of a page laid out for a hand; the style sheet has the same.

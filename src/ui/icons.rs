@@ -56,6 +56,26 @@ pub fn branches() -> Html {
     drawn("M5 3v14M5 13c0-4 10-3 10-8M12.5 7L15 4.5 17.5 7")
 }
 
+/// Goes on until something holds.
+pub fn until() -> Html {
+    drawn("M3 5v10l7-5zM15.5 4v12M12.5 4h6")
+}
+
+/// Something written at a step.
+pub fn note() -> Html {
+    drawn("M4 3h12v14H4zM7 7h6M7 10h6M7 13h3")
+}
+
+/// Has all the room.
+pub fn alone() -> Html {
+    drawn("M4 8V4h4M16 8V4h-4M4 12v4h4M16 12v4h-4")
+}
+
+/// Has its room among others again.
+pub fn together() -> Html {
+    drawn("M8 4v4H4M12 4v4h4M8 16v-4H4M12 16v-4h4")
+}
+
 /// Closes.
 pub fn close() -> Html {
     drawn("M5 5l10 10M15 5L5 15")

@@ -1,10 +1,39 @@
 //! The keys that work wherever the focus is, except in a field.
 
+use super::browser;
 use super::session::Handle;
-use super::state::{Action, Sheet};
+use super::state::{Action, Sheet, State, Tab};
+use crate::phrase;
 use crate::wire::Command;
+use crate::words::Phrase;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{Element, KeyboardEvent};
+
+/// What the keys do, for the help.
+pub const KEYS: [(Phrase, Phrase); 13] = [
+    (phrase!("Space", "空格"), phrase!("play or pause", "播放或暂停")),
+    (phrase!("← →", "← →"), phrase!("a step back or forward", "后退或前进一步")),
+    (phrase!("Shift + ← →", "Shift + ← →"), phrase!("ten steps", "十步")),
+    (
+        phrase!("Home, End", "Home、End"),
+        phrase!("to the start, to the end of what is known", "到开头，到已知的末尾"),
+    ),
+    (phrase!("U", "U"), phrase!("run until something happens", "运行到某事发生")),
+    (phrase!("Ctrl + Z, Ctrl + Y", "Ctrl + Z、Ctrl + Y"), phrase!("undo, redo", "撤销，重做")),
+    (phrase!("B", "B"), phrase!("branches, and what they differ in", "分支，以及它们的不同")),
+    (phrase!("N", "N"), phrase!("a note at this step", "在这一步写备注")),
+    (phrase!("/", "/"), phrase!("search the events", "搜索事件")),
+    (
+        phrase!("X, M", "X、M"),
+        phrase!("what may be next, the message matrix", "下一步的可能，消息矩阵"),
+    ),
+    (phrase!("G, S", "G、S"), phrase!("gallery, share", "示例，分享")),
+    (phrase!("?", "?"), phrase!("this help", "本帮助")),
+    (
+        phrase!("Esc", "Esc"),
+        phrase!("close what is open, back to all views", "关闭打开的内容，回到所有视图"),
+    ),
+];
 
 /// Listens for as long as the page lives.
 pub fn listen(session: &Handle) {
@@ -14,7 +43,7 @@ pub fn listen(session: &Handle) {
             event.prevent_default();
         }
     });
-    if let Some(window) = super::browser::window() {
+    if let Some(window) = browser::window() {
         // A listener of this kind is never refused.
         let _ = window.add_event_listener_with_callback("keydown", hear.as_ref().unchecked_ref());
         hear.forget();
@@ -24,25 +53,39 @@ pub fn listen(session: &Handle) {
 /// Carries out what a key means, and tells whether it means anything.
 fn press(session: &Handle, event: &KeyboardEvent) -> bool {
     let state = session.state();
-    if event.key() == "Escape" && state.menu {
-        session.dispatch(Action::CloseMenu);
-        return true;
+    if event.key() == "Escape" {
+        return escape(session, &state);
     }
-    let view = state.sheet.is_some_and(Sheet::is_view);
-    if event.key() == "Escape" && view {
-        session.dispatch(Action::Close);
-        return true;
-    }
-    if (state.sheet.is_some() && !view) || event.alt_key() || within(event, FIELDS) {
+    let covered = state.sheet.is_some_and(|sheet| !sheet.is_view());
+    if covered || event.alt_key() || within(event, FIELDS) {
         return false;
     }
     if event.ctrl_key() || event.meta_key() {
         return with_control(session, event);
     }
+    state.shortcuts && alone(session, &state, event)
+}
+
+/// Closes what is open, the last thing that was opened first.
+fn escape(session: &Handle, state: &State) -> bool {
+    let action = if state.menu {
+        Action::CloseMenu
+    } else if state.sheet.is_some_and(Sheet::is_view) {
+        Action::Close
+    } else if state.alone.is_some() {
+        Action::Alone(None)
+    } else {
+        return false;
+    };
+    session.dispatch(action);
+    true
+}
+
+/// A key pressed without any other.
+fn alone(session: &Handle, state: &State, event: &KeyboardEvent) -> bool {
     match event.key().as_str() {
         " " if within(event, PRESSED_BY_SPACE) => return false,
         " " => session.toggle(),
-        "?" => session.dispatch(Action::Open(Sheet::Help)),
         "ArrowRight" => session.carry_out(Command::Step { steps: stride(event) }),
         "ArrowLeft" => session.carry_out(Command::Back { steps: stride(event) }),
         "Home" => session.carry_out(Command::Seek { step: 0 }),
@@ -50,9 +93,39 @@ fn press(session: &Handle, event: &KeyboardEvent) -> bool {
             let end = state.view.as_ref().map_or(0, |view| view.steps);
             session.carry_out(Command::Seek { step: end });
         }
-        _ => return false,
+        "/" => show(session, Tab::Events, Sheet::Events, ".event-search"),
+        "x" | "X" => show(session, Tab::Next, Sheet::Next, ".pending button"),
+        "m" | "M" => show(session, Tab::Messages, Sheet::Messages, ".matrix select"),
+        key => return open(session, key),
     }
     true
+}
+
+/// Opens the sheet that a key stands for, if it stands for one.
+fn open(session: &Handle, key: &str) -> bool {
+    let sheet = match key {
+        "?" => Sheet::Help,
+        "u" | "U" => Sheet::Until,
+        "b" | "B" => Sheet::Branches,
+        "n" | "N" => Sheet::Note,
+        "g" | "G" => Sheet::Gallery,
+        "s" | "S" => Sheet::Share,
+        _ => return false,
+    };
+    session.pause();
+    session.dispatch(Action::Open(sheet));
+    true
+}
+
+/// Shows a view wherever it has its place, and moves the focus into it.
+fn show(session: &Handle, tab: Tab, sheet: Sheet, focus: &'static str) {
+    session.dispatch(Action::Alone(None));
+    session.dispatch(Action::Show(tab));
+    if browser::narrow() {
+        session.dispatch(Action::Open(sheet));
+    }
+    // The view is drawn before the next picture is.
+    browser::next_frame(move |_| browser::focus(focus));
 }
 
 fn with_control(session: &Handle, event: &KeyboardEvent) -> bool {

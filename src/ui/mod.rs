@@ -6,6 +6,7 @@
 
 mod app;
 mod browser;
+mod calm;
 mod client;
 mod components;
 mod geometry;
@@ -13,6 +14,7 @@ mod icons;
 mod keyboard;
 mod log;
 mod measure;
+mod narrator;
 mod playback;
 mod session;
 mod state;

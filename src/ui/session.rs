@@ -3,7 +3,7 @@
 use super::browser;
 use super::client::Client;
 use super::playback::{Playback, Wish};
-use super::state::{Action, Shared, State, Thing, branch};
+use super::state::{Action, Deed, Shared, State, Thing, branch};
 use super::words;
 use crate::wire::{Answer, Command, Gallery, Response, Until, View};
 use crate::words::Language;
@@ -40,8 +40,8 @@ pub struct Session {
     seeking: Cell<Option<u32>>,
     wanted: Cell<Option<u32>>,
     fetching: Cell<Option<(u32, u32, u32)>>,
-    /// The interventions that were asked about, and the number of the request.
-    wondering: RefCell<Option<(u32, Vec<String>)>>,
+    /// The interventions that were asked about, and the numbers of the requests.
+    wondering: RefCell<Vec<(u32, Vec<String>)>>,
     /// What the run is being taken to.
     search: RefCell<Option<Until>>,
     view: RefCell<Option<Shared<View>>>,
@@ -127,8 +127,12 @@ impl Handle {
 
     /// Intervenes at the present step.
     pub fn act(&self, act: impl Into<String>) {
+        let act = act.into();
+        if act.starts_with("crash") {
+            self.dispatch(Action::Did(Deed::Crashed));
+        }
         self.forget(Action::ForgetLater);
-        self.ask(Command::Act { act: act.into() });
+        self.ask(Command::Act { act });
     }
 
     /// Forgets events, which may then be asked for a second time.
@@ -167,12 +171,14 @@ impl Handle {
 
     /// Takes steps or goes back; what played stands still then.
     pub fn walk(&self, command: Command) {
+        self.dispatch(Action::Did(Deed::Ran));
         self.pause();
         self.ask(command);
     }
 
     /// Goes to a step; while a seek is under way only the last one wanted is remembered.
     pub fn seek(&self, step: u32) {
+        self.dispatch(Action::Did(Deed::Ran));
         self.pause();
         if self.seeking.get().is_some() {
             self.wanted.set(Some(step));
@@ -183,6 +189,7 @@ impl Handle {
 
     /// Plays or pauses.
     pub fn toggle(&self) {
+        self.dispatch(Action::Did(Deed::Ran));
         if self.playing.get() { self.pause() } else { self.play() }
     }
 
@@ -209,6 +216,18 @@ impl Handle {
     pub fn choose(&self, thing: Thing) {
         self.pause();
         self.dispatch(Action::Choose(thing));
+    }
+
+    /// Chooses something to see all about it, without the menu of what can be done to it.
+    pub fn inspect(&self, thing: Thing) {
+        self.dispatch(Action::Choose(thing));
+        self.dispatch(Action::CloseMenu);
+    }
+
+    /// Goes to a step and shows what happened in it.
+    pub fn visit(&self, step: u32) {
+        self.seek(step);
+        self.dispatch(Action::Choose(Thing::Event(step)));
     }
 
     /// Sets the speed, a place in the list of speeds.
@@ -316,12 +335,15 @@ impl Handle {
     /// Asks why interventions are not possible at the present step.
     pub fn wonder(&self, acts: Vec<String>) {
         if let Some(id) = self.ask(Command::Possible { acts: acts.clone() }) {
-            *self.wondering.borrow_mut() = Some((id, acts));
+            self.wondering.borrow_mut().push((id, acts));
         }
     }
 
     fn learn(&self, id: u32, answers: Vec<Option<String>>) {
-        let asked = self.wondering.borrow_mut().take_if(|(asked, _)| *asked == id);
+        let mut wondering = self.wondering.borrow_mut();
+        let place = wondering.iter().position(|(asked, _)| *asked == id);
+        let asked = place.map(|place| wondering.remove(place));
+        drop(wondering);
         if let Some((_, acts)) = asked {
             self.dispatch(Action::Possible(acts.into_iter().zip(answers).collect()));
         }
@@ -379,6 +401,17 @@ impl Handle {
         if self.view.borrow().is_none() && self.opened.replace(false) {
             self.ask(Command::List);
         }
+    }
+
+    /// Asks for events of the branch that is shown.
+    pub fn want(&self, from: u32, to: u32) {
+        self.ask(Command::Events { from, to });
+    }
+
+    /// Sets the note at the present step, or with an empty text removes it.
+    pub fn note(&self, text: &str) {
+        self.pause();
+        self.ask(Command::Note { text: text.trim().to_owned() });
     }
 
     /// Asks for the events around the present step that are not known yet, once.

@@ -1,5 +1,6 @@
 //! What the page knows: the run as last heard, and what the reader has chosen, opened and set.
 
+use super::browser;
 use super::log::Log;
 use crate::wire::{
     BranchView, Comparison, Events, Gallery, Matrix, MessageView, ProcessView, Until, View,
@@ -9,6 +10,9 @@ use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::rc::Rc;
 use yew::Reducible;
+
+/// Where it is kept whether single keys do something.
+pub const SHORTCUTS: &str = "bivalent.shortcuts";
 
 /// Something large that is compared by where it lies, not by what it holds.
 pub struct Shared<T>(Rc<T>);
@@ -47,13 +51,15 @@ impl<T> Deref for Shared<T> {
     }
 }
 
-/// Something on the stage that can be chosen.
+/// Something that can be chosen, to see all about it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Thing {
     /// A process by its number.
     Process(u32),
     /// A message by its name.
     Message(String),
+    /// What happened in a step of the branch that is shown.
+    Event(u32),
 }
 
 impl Thing {
@@ -67,7 +73,13 @@ impl Thing {
         match self {
             Self::Process(id) => format!("[data-process=\"{id}\"]"),
             Self::Message(id) => format!("[data-message=\"{id}\"]"),
+            Self::Event(step) => format!("[data-step=\"{step}\"]"),
         }
+    }
+
+    /// Whether there is a menu of what can be done to it: nothing can be done to the past.
+    pub fn has_menu(&self) -> bool {
+        !matches!(self, Self::Event(_))
     }
 }
 
@@ -91,8 +103,12 @@ pub enum Sheet {
     Share,
     /// The keys and the signs.
     Help,
-    /// The kept branches.
+    /// The kept branches, and how two of them differ.
     Branches,
+    /// What the run can be taken to.
+    Until,
+    /// The note at the present step.
+    Note,
     /// The reasons of the lanes, where there is little room.
     Lanes,
     /// The space-time diagram, where there is little room.
@@ -101,14 +117,76 @@ pub enum Sheet {
     Inspector,
     /// The list of events, where there is little room.
     Events,
+    /// What may happen next, where there is little room.
+    Next,
+    /// Who sent what to whom, where there is little room.
+    Messages,
 }
 
 impl Sheet {
     /// Whether it is a view that has a place of its own where there is room for it; the others
     /// lie over everything until they are closed.
     pub fn is_view(self) -> bool {
-        matches!(self, Self::Lanes | Self::Diagram | Self::Inspector | Self::Events)
+        matches!(
+            self,
+            Self::Lanes
+                | Self::Diagram
+                | Self::Inspector
+                | Self::Events
+                | Self::Next
+                | Self::Messages
+        )
     }
+}
+
+/// The views that share one place, one at a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tab {
+    /// The list of events.
+    Events,
+    /// What may happen next.
+    Next,
+    /// Who sent what to whom.
+    Messages,
+}
+
+/// A place of the page that can be alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// The stage.
+    Stage,
+    /// The space-time diagram.
+    Diagram,
+    /// The lanes.
+    Lanes,
+    /// The inspector.
+    Inspector,
+    /// The place with tabs.
+    Tabs,
+}
+
+impl Place {
+    /// As the style sheet knows it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Stage => "stage",
+            Self::Diagram => "diagram",
+            Self::Lanes => "lanes",
+            Self::Inspector => "inspector",
+            Self::Tabs => "tabs",
+        }
+    }
+}
+
+/// What the hint for the first visit asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deed {
+    /// The run was played or stepped by hand.
+    Ran,
+    /// A process was crashed.
+    Crashed,
+    /// The reason of a lane was opened.
+    Read,
 }
 
 /// Light or dark.
@@ -174,6 +252,14 @@ pub struct State {
     pub lit: Option<Lit>,
     /// What lies over the page.
     pub sheet: Option<Sheet>,
+    /// The view that shows in the place that several share.
+    pub tab: Tab,
+    /// The place that has all the room.
+    pub alone: Option<Place>,
+    /// Whether single keys do something.
+    pub shortcuts: bool,
+    /// What the reader did of what the hint asks for.
+    pub deeds: Vec<Deed>,
     /// For interventions that were asked about: why they are not possible at the present step, or
     /// nothing if they are.
     pub hindrances: BTreeMap<String, Option<String>>,
@@ -181,8 +267,8 @@ pub struct State {
     pub comparison: Option<Shared<Comparison>>,
     /// Who sent what to whom, as last heard of.
     pub matrix: Option<Shared<Matrix>>,
-    /// What the run is being taken to.
-    pub searching: Option<Until>,
+    /// What the run is being taken to, and from which step on.
+    pub searching: Option<(Until, u32)>,
     /// Whether the run goes on by itself.
     pub playing: bool,
     /// How fast: a place in [`SPEEDS`](super::playback::SPEEDS).
@@ -237,6 +323,16 @@ pub enum Action {
     Toggle(Sheet),
     /// The sheet is to be closed.
     Close,
+    /// A view is to be shown in the place that several share.
+    Show(Tab),
+    /// A place is to have all the room, or none.
+    Alone(Option<Place>),
+    /// Single keys do something, or nothing.
+    Shortcuts(bool),
+    /// The reader did something that the hint asks for.
+    Did(Deed),
+    /// No branches are compared any more.
+    Uncompare,
     /// The run goes on by itself, or no longer.
     Play(bool),
     /// At this speed.
@@ -261,6 +357,10 @@ impl State {
             pointed: None,
             lit: None,
             sheet: None,
+            tab: Tab::Events,
+            alone: None,
+            shortcuts: browser::kept(SHORTCUTS).is_none_or(|kept| kept != "off"),
+            deeds: Vec::new(),
             hindrances: BTreeMap::new(),
             comparison: None,
             matrix: None,
@@ -278,16 +378,31 @@ impl State {
     }
 
     fn choose(&mut self, thing: Thing) {
+        self.menu = thing.has_menu();
         self.chosen = Some(thing);
-        self.menu = true;
+    }
+
+    fn did(&mut self, deed: Deed) {
+        if !self.deeds.contains(&deed) {
+            self.deeds.push(deed);
+        }
+    }
+
+    fn search(&mut self, until: Option<Until>) {
+        let step = self.view.as_ref().map_or(0, |view| view.step);
+        self.searching = until.map(|until| (until, step));
     }
 
     fn light(&mut self, lit: Lit) {
         let again = self.lit.as_ref().is_some_and(|before| before.lane == lit.lane);
         self.lit = (!again).then_some(lit);
+        self.did(Deed::Read);
     }
 
     fn toggle(&mut self, sheet: Sheet) {
+        if sheet == Sheet::Lanes {
+            self.did(Deed::Read);
+        }
         self.sheet = if self.sheet == Some(sheet) { None } else { Some(sheet) };
         self.menu = false;
     }
@@ -319,7 +434,12 @@ impl Reducible for State {
             Action::Possible(answers) => state.hindrances.extend(answers),
             Action::Compared(comparison) => state.comparison = Some(Shared::new(comparison)),
             Action::Matrix(matrix) => state.matrix = Some(Shared::new(matrix)),
-            Action::Search(until) => state.searching = until,
+            Action::Search(until) => state.search(until),
+            Action::Show(tab) => state.tab = tab,
+            Action::Alone(place) => (state.alone, state.menu) = (place, false),
+            Action::Shortcuts(on) => state.shortcuts = on,
+            Action::Did(deed) => state.did(deed),
+            Action::Uncompare => state.comparison = None,
             Action::Events(events) => state.log.make_mut().add(events),
             Action::Gallery(gallery) => state.gallery = Some(Shared::new(gallery)),
             Action::ForgetLater => state.forget_later(),

@@ -39,6 +39,9 @@ pub const DIAGRAM_SHORT: Phrase = phrase!("Diagram", "时空图");
 pub const LANES: Phrase = phrase!("Properties", "性质");
 pub const INSPECTOR: Phrase = phrase!("Inspector", "检视");
 pub const EVENTS: Phrase = phrase!("Events", "事件");
+pub const NEXT: Phrase = phrase!("Next", "下一步");
+pub const MESSAGES: Phrase = phrase!("Messages", "消息");
+pub const UNTIL: Phrase = phrase!("Run until", "运行到");
 pub const TIMELINE: Phrase = phrase!("Timeline", "时间轴");
 
 pub const PLAY: Phrase = phrase!("Play", "播放");
@@ -121,14 +124,17 @@ pub const SENT: Phrase = phrase!("sent", "发送于");
 pub const DUE: Phrase = phrase!("arrives", "到达于");
 pub const VALUE: Phrase = phrase!("value", "值");
 pub const HELD: Phrase = phrase!("held", "被扣住");
+pub const ANY_TIME: Phrase = phrase!("at any time", "任何时候");
 pub const NOTE: Phrase = phrase!("Note", "备注");
 
 pub const CAUSAL_PAST: Phrase = phrase!("its past", "它的过去");
 pub const CAUSAL_FUTURE: Phrase = phrase!("its future", "它的未来");
 pub const WITNESS: Phrase = phrase!("Steps that prove it", "证明它的步骤");
 
-pub const SETUP_ABOUT: Phrase =
-    phrase!("A change starts the scenario anew.", "改动会让场景从头开始。");
+pub const SETUP_ABOUT: Phrase = phrase!(
+    "A change starts the scenario anew, as a branch: what was before is kept, and undo leads back to it.",
+    "改动会让场景作为一个新分支从头开始：之前的运行会保留，撤销即可回去。"
+);
 pub const NEW_SEED: Phrase = phrase!("New seed", "换一个种子");
 pub const SHARE_ABOUT: Phrase = phrase!(
     "Whoever opens this link sees this very run at this very step.",
@@ -157,25 +163,6 @@ pub const HELP_ABOUT: Phrase = phrase!(
     "拖动进程，选择消息或进程并对它做点什么，看看还有什么成立。"
 );
 pub const KEY_SPACE: Phrase = phrase!("Space", "空格");
-pub const KEY_ARROWS: Phrase = phrase!("← →", "← →");
-pub const KEY_SHIFT_ARROWS: Phrase = phrase!("Shift + ← →", "Shift + ← →");
-pub const KEY_HOME: Phrase = phrase!("Home, End", "Home、End");
-pub const KEY_UNDO: Phrase = phrase!("Ctrl + Z, Ctrl + Y", "Ctrl + Z、Ctrl + Y");
-pub const KEY_HELP: Phrase = phrase!("?", "?");
-pub const KEY_ESCAPE: Phrase = phrase!("Esc", "Esc");
-pub const KEY_ENTER: Phrase = phrase!("Tab, then Enter", "Tab，然后回车");
-pub const DOES_PLAY: Phrase = phrase!("play or pause", "播放或暂停");
-pub const DOES_STEP: Phrase = phrase!("a step back or forward", "后退或前进一步");
-pub const DOES_TEN: Phrase = phrase!("ten steps", "十步");
-pub const DOES_ENDS: Phrase =
-    phrase!("to the start, to the end of what is known", "到开头，到已知的末尾");
-pub const DOES_UNDO: Phrase = phrase!("take a gesture back, make it again", "撤销，重做");
-pub const DOES_HELP: Phrase = phrase!("this help", "本帮助");
-pub const DOES_CLOSE: Phrase = phrase!("close what lies over the page", "关闭浮层");
-pub const DOES_ENTER: Phrase = phrase!(
-    "go to a process or a message and see what can be done to it",
-    "选到进程或消息，看看可以对它做什么"
-);
 pub const SIGN_UP: Phrase = phrase!("up", "运行");
 pub const SIGN_PAUSED: Phrase = phrase!("paused", "停顿");
 pub const SIGN_CRASHED: Phrase = phrase!("crashed", "崩溃");
@@ -263,4 +250,9 @@ pub fn time(language: Language, microseconds: u64) -> String {
     }
     let (whole, hundredths) = (microseconds / 1_000_000, microseconds % 1_000_000 / 10_000);
     say!(language, "{whole}.{hundredths:02} s", "{whole}.{hundredths:02} 秒")
+}
+
+/// The button that gives a view all the room.
+pub fn alone(language: Language, title: &str) -> String {
+    say!(language, "{title}: all the room", "{title}：占满空间")
 }

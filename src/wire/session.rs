@@ -29,6 +29,8 @@ const SLICE: u32 = 5000;
 const MAX_EVENTS: u32 = 5000;
 /// The most warnings shown.
 const MAX_WARNINGS: usize = 5;
+/// How many of the gestures that made a branch are told.
+const TOLD_GESTURES: usize = 3;
 
 /// Why a link cannot be opened.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -300,17 +302,53 @@ impl<P: Protocol + Words> Open<P> {
     }
 
     fn branches(&self, language: Language) -> Vec<BranchView> {
-        self.tree.futures().map(|branch| self.branch_view(branch, language)).collect()
+        let listed = self.listed();
+        self.tree.futures().map(|branch| self.branch_view(branch, &listed, language)).collect()
     }
 
-    fn branch_view(&self, branch: &Branch, language: Language) -> BranchView {
+    /// The branches that a person is shown.
+    fn listed(&self) -> BTreeSet<u32> {
+        self.tree.futures().map(|branch| branch.id).collect()
+    }
+
+    fn branch_view(
+        &self,
+        branch: &Branch,
+        listed: &BTreeSet<u32>,
+        language: Language,
+    ) -> BranchView {
+        let gestures = self.gestures(branch, listed);
+        let oldest = gestures.last().copied().unwrap_or(branch);
         BranchView {
             id: branch.id,
-            parent: branch.parent,
-            at: branch.at,
-            title: self.departure(&branch.departure, language),
+            parent: oldest.parent,
+            at: oldest.at,
+            title: self.done_since(&gestures, language),
             steps: self.tree.known(branch),
             current: branch.id == self.tree.current().id,
+        }
+    }
+
+    /// A branch and those between it and the one that it grew from, which were only where the next
+    /// gesture was made.
+    fn gestures<'a>(&'a self, branch: &'a Branch, listed: &BTreeSet<u32>) -> Vec<&'a Branch> {
+        let parent = |branch: &Branch| {
+            let id = branch.parent.filter(|id| !listed.contains(id))?;
+            let found = self.tree.branches().iter().find(|other| other.id == id);
+            found.filter(|found| found.parent.is_some())
+        };
+        std::iter::successors(Some(branch), |branch| parent(branch)).collect()
+    }
+
+    /// What the gestures were, in words: the first ones of them if they are many.
+    fn done_since(&self, gestures: &[&Branch], language: Language) -> String {
+        let told = gestures.iter().rev().take(TOLD_GESTURES);
+        let told: Vec<String> =
+            told.map(|branch| self.departure(&branch.departure, language)).collect();
+        let told = told.join(&say!(language, ", then ", "，然后"));
+        match gestures.len().saturating_sub(TOLD_GESTURES) {
+            0 => told,
+            more => say!(language, "{told}, and {more} more", "{told}，以及另外 {more} 次干预"),
         }
     }
 
@@ -345,8 +383,9 @@ impl<P: Protocol + Words> Open<P> {
         let decided =
             (0..).zip(&portraits).filter_map(|(p, portrait)| Some((p, portrait.decided?.0)));
         Side {
-            branch: self.branch_view(branch, language),
+            branch: self.branch_view(branch, &self.listed(), language),
             parts_with: tell::event::<P>(log, first, language).map(|event| event.text),
+            step: log.last(),
             time: machine.engine().now().0,
             messages: (0..=log.last()).map(|step| messages_sent(log.done(step))).sum(),
             lanes: lanes(machine, language),
@@ -451,15 +490,17 @@ fn portraits<P: Words>(
 }
 
 fn fields(now: Vec<Entry>, before: Option<&Vec<Entry>>, language: Language) -> Vec<Field> {
-    let changed = |entry: &Entry| {
+    let show = |entry: Entry| {
         let old = before.map(|all| all.iter().find(|old| old.name == entry.name));
-        old.is_some_and(|old| old.map(|old| &old.value) != Some(&entry.value))
-    };
-    let show = |entry: Entry| Field {
-        changed: changed(&entry),
-        name: entry.name.say(language).to_owned(),
-        value: entry.value,
-        mark: entry.mark.map(|v| v.0),
+        let old = old.map(|old| old.map(|old| old.value.clone()));
+        let changed = old.as_ref().is_some_and(|old| old.as_ref() != Some(&entry.value));
+        Field {
+            changed,
+            was: old.flatten().filter(|_| changed),
+            name: entry.name.say(language).to_owned(),
+            value: entry.value,
+            mark: entry.mark.map(|v| v.0),
+        }
     };
     now.into_iter().map(show).collect()
 }
@@ -527,17 +568,17 @@ impl<P: Protocol + Words> Session for Open<P> {
     }
 
     fn compare(&self, left: u32, right: u32, language: Language) -> Result<Comparison, RunError> {
-        let run = |id| {
+        let find = |id| {
             let branch = self.tree.branches().iter().find(|branch| branch.id == id);
-            let branch = branch.ok_or(RunError::NoSuchBranch(id))?;
-            let known = Branch { known: self.tree.known(branch), ..branch.clone() };
-            let machine = known.machine::<P>()?;
-            Ok::<_, RunError>((known, machine))
+            branch.ok_or(RunError::NoSuchBranch(id))
         };
-        let ((left, a), (right, b)) = (run(left)?, run(right)?);
+        let (left, right) = (find(left)?, find(right)?);
+        let known = self.tree.known(left).max(self.tree.known(right));
+        let run = |branch: &Branch| Branch { known, ..branch.clone() }.machine::<P>();
+        let (a, b) = (run(left)?, run(right)?);
         let same_until = same_until(&a, &b);
-        let left = self.side(&left, &a, same_until, language);
-        let right = self.side(&right, &b, same_until, language);
+        let left = self.side(left, &a, same_until, language);
+        let right = self.side(right, &b, same_until, language);
         Ok(Comparison { same_until, left, right })
     }
 

@@ -206,6 +206,8 @@ pub struct Field {
     pub mark: Option<u32>,
     /// Whether this step changed it.
     pub changed: bool,
+    /// What it was before this step, if that changed it and it was there.
+    pub was: Option<String>,
 }
 
 /// A pending timer.
@@ -324,7 +326,8 @@ pub struct Passage {
     pub lost: Option<String>,
 }
 
-/// How two branches differ.
+/// How two branches differ after the same number of steps: the one that is not known that far is
+/// taken there to be compared.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Comparison {
     /// The last step up to which they are the same; nothing if they begin differently.
@@ -342,11 +345,13 @@ pub struct Side {
     pub branch: BranchView,
     /// What happened in the first step that differs, in a sentence; nothing if it ends before.
     pub parts_with: Option<String>,
-    /// Virtual time at its last known step, in microseconds.
+    /// The step at which it is compared: the last one, if it ends sooner than the other.
+    pub step: u32,
+    /// Virtual time at that step, in microseconds.
     pub time: u64,
     /// How many messages it took.
     pub messages: u64,
-    /// Its lanes at its last known step.
+    /// Its lanes at that step.
     pub lanes: Vec<Lane>,
     /// Who had decided what by then: (process, value).
     pub decided: Vec<(u32, u32)>,
@@ -387,11 +392,12 @@ pub struct Cell {
 pub struct BranchView {
     /// Its number.
     pub id: u32,
-    /// The branch that it left.
+    /// The branch that it grew from: the nearest one that has a future of its own, or else the
+    /// first.
     pub parent: Option<u32>,
-    /// The step at which it left.
+    /// The step at which it left that one.
     pub at: u32,
-    /// What was done there, in words.
+    /// What was done there and since, in words.
     pub title: String,
     /// How many of its steps are known.
     pub steps: u32,

@@ -1,10 +1,14 @@
 //! Labelled values.
 
 use super::Mark;
+use crate::phrase;
 use crate::ui::words;
 use crate::wire::Field;
-use crate::words::Language;
+use crate::words::{Language, Phrase};
 use yew::prelude::*;
+
+const BEFORE: Phrase = phrase!("before:", "之前：");
+const NOW: Phrase = phrase!("now:", "现在：");
 
 /// What [`Fields`] shows.
 #[derive(PartialEq, Properties)]
@@ -15,7 +19,7 @@ pub struct FieldsProps {
     pub fields: Vec<Field>,
 }
 
-/// Labelled values in two columns, those that this step changed marked.
+/// Labelled values in two columns, those that this step changed marked, with what they were.
 #[component]
 pub fn Fields(props: &FieldsProps) -> Html {
     if props.fields.is_empty() {
@@ -33,9 +37,15 @@ fn row(field: &Field, language: Language) -> Html {
         <div class={classes!("field", field.changed.then_some("changed"))}>
             <dt>{ &field.name }</dt>
             <dd>
+                if let Some(was) = &field.was {
+                    <span class="hidden">{ BEFORE.say(language) }</span>
+                    <span class="was">{ was }</span>
+                    <span aria-hidden="true">{ " → " }</span>
+                    <span class="hidden">{ NOW.say(language) }</span>
+                }
                 if let Some(value) = field.mark { <Mark {value} /> }
                 <span>{ &field.value }</span>
-                if field.changed {
+                if field.changed && field.was.is_none() {
                     <span class="changed-word">{ words::CHANGED.say(language) }</span>
                 }
             </dd>

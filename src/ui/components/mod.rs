@@ -2,10 +2,16 @@
 
 mod button;
 mod dialog;
+mod divider;
 mod fields;
 mod mark;
+mod strip;
+mod tabs;
 
 pub use button::Tool;
 pub use dialog::Dialog;
+pub use divider::Divider;
 pub use fields::Fields;
 pub use mark::{Mark, badge, mark_class};
+pub use strip::{Strip, strip};
+pub use tabs::Tabs;

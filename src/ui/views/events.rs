@@ -1,21 +1,91 @@
-//! The list of events: the run in sentences.
+//! The list of events: the run in sentences, of which only those in view are in the document.
 
 use crate::ui::browser;
 use crate::ui::components::Mark;
-use crate::ui::log::{Known, cone};
+use crate::ui::log::{Known, Log, cone};
 use crate::ui::session::Handle;
-use crate::ui::state::{Action, Shared, branch};
-use crate::ui::words;
+use crate::ui::state::{Action, Lit, Shared, branch};
+use crate::ui::{icons, words};
 use crate::wire::{EventView, View};
-use crate::words::Language;
+use crate::words::{Language, Phrase};
+use crate::{phrase, say};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
-/// How many events before and after the present step are listed.
-const AROUND: u32 = 60;
+/// How high a row is, in pixels: two lines of text.  A finger needs more.
+const ROW: f64 = 40.0;
+const ROW_FOR_FINGERS: f64 = 48.0;
+
+/// How many rows are in the document beyond what is in view, on either side.
+const SPARE: u32 = 12;
+
+/// How many events are asked for at once, where many are needed.
+const CHUNK: u32 = 500;
+
+/// How many rows a press of Page Down goes.
+const PAGE: i64 = 10;
+
+const WHAT: Phrase = phrase!("What happened", "发生了什么");
+const WHERE: Phrase = phrase!("Process", "进程");
+const SEARCH: Phrase = phrase!("Search the events", "搜索事件");
+const EVERYTHING: Phrase = phrase!("all events", "所有事件");
+const EVERYWHERE: Phrase = phrase!("everywhere", "所有进程");
+const NONE_FITS: Phrase = phrase!("No event fits.", "没有符合的事件。");
+const NOT_KNOWN_YET: Phrase = phrase!("Fetching this event", "正在读取此事件");
+const HAS_NOTE: Phrase = phrase!("has a note", "有备注");
+const PROVES: Phrase = phrase!("part of the proof", "证据之一");
+
+/// What events can be told apart by, besides the kinds of messages.
+const KINDS: [(&str, Phrase); 7] = [
+    ("deliver", phrase!("arrivals", "到达")),
+    ("lost", phrase!("losses", "丢失")),
+    ("timer", phrase!("timers", "定时器")),
+    ("act", phrase!("interventions", "干预")),
+    ("decided", phrase!("decisions", "选定")),
+    ("ignored", phrase!("ignored messages", "被忽略的消息")),
+    ("sends", phrase!("events that send", "发出消息的事件")),
+];
+
+/// Which events are listed.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Filter {
+    /// A name out of [`KINDS`], or `kind.` and a kind of message; empty for any.
+    what: String,
+    process: Option<u32>,
+    /// What the sentence is to contain, in small letters.
+    text: String,
+}
+
+impl Filter {
+    fn is_open(&self) -> bool {
+        *self == Self::default()
+    }
+
+    fn fits(&self, event: &EventView) -> bool {
+        let here = self.process.is_none_or(|process| event.process == Some(process));
+        here && self.fits_what(event)
+            && (self.text.is_empty() || event.text.to_lowercase().contains(&self.text))
+    }
+
+    fn fits_what(&self, event: &EventView) -> bool {
+        if let Some(kind) = self.what.strip_prefix("kind.") {
+            let mut passages = event.received.iter().chain(&event.sends);
+            return passages.any(|passage| passage.kind == kind);
+        }
+        match self.what.as_str() {
+            "" => true,
+            "act" => event.kind == "act" || event.kind == "refused",
+            "lost" => event.kind == "lost" || event.sends.iter().any(|sent| sent.lost.is_some()),
+            "decided" => event.decided.is_some(),
+            "ignored" => event.ignored.is_some(),
+            "sends" => !event.sends.is_empty(),
+            kind => event.kind == kind,
+        }
+    }
+}
 
 /// What [`EventList`] shows.
 #[derive(PartialEq, Properties)]
@@ -27,70 +97,317 @@ pub struct EventListProps {
     /// The run.
     pub view: Shared<View>,
     /// Its events.
-    pub log: Shared<crate::ui::log::Log>,
+    pub log: Shared<Log>,
     /// The step under the pointer.
     pub pointed: Option<u32>,
+    /// The lane whose witness is lit.
+    pub lit: Option<Lit>,
 }
 
-/// The events around the present step, each in a sentence, each a way to its step.
+/// The steps that are listed, in their order.
+enum Rows {
+    /// Every step up to this one.
+    All(u32),
+    /// These.
+    Some(Vec<u32>),
+}
+
+impl Rows {
+    fn count(&self) -> u32 {
+        match self {
+            Self::All(last) => last + 1,
+            Self::Some(steps) => steps.len() as u32,
+        }
+    }
+
+    fn step(&self, row: u32) -> Option<u32> {
+        match self {
+            Self::All(last) => (row <= *last).then_some(row),
+            Self::Some(steps) => steps.get(row as usize).copied(),
+        }
+    }
+
+    /// The row of a step, or of the first one after it.
+    fn row(&self, step: u32) -> u32 {
+        match self {
+            Self::All(last) => step.min(*last),
+            Self::Some(steps) => steps.partition_point(|listed| *listed < step) as u32,
+        }
+    }
+}
+
+/// The events, each in a sentence, each a way to its step.
 #[component]
 pub fn EventList(props: &EventListProps) -> Html {
-    let list = use_node_ref();
-    let step = props.view.step;
-    let known = props.log.of(branch(&props.view));
-    use_effect_with((list.clone(), step, known.len()), |(list, ..)| follow(list));
-    let from = step.saturating_sub(AROUND);
-    let tints = props.pointed.map(|pointed| cone(&known, pointed));
+    let (list, space, rows_node) = (use_node_ref(), use_node_ref(), use_node_ref());
+    let filter = use_state_eq(Filter::default);
+    let scrolled = use_state_eq(|| (0_u32, 0_u32));
+    let height = use_memo((), |()| if browser::coarse() { ROW_FOR_FINGERS } else { ROW });
+    let (height, view) = (*height, &props.view);
+    let branch = branch(view);
+    let known = props.log.of(branch);
+
+    let listed = (props.log.clone(), branch, view.steps, (*filter).clone());
+    let rows = use_memo(listed, |(log, branch, steps, filter)| {
+        if filter.is_open() {
+            return Rows::All(*steps);
+        }
+        let known = log.of(*branch);
+        let fitting = known.range(..=*steps).filter(|(_, event)| filter.fits(event));
+        Rows::Some(fitting.map(|(step, _)| *step).collect())
+    });
+    let first = scrolled.0.saturating_sub(SPARE);
+    let last = (scrolled.0 + scrolled.1 + SPARE).min(rows.count().saturating_sub(1));
+    let lacking = wanted(view, &known, &rows, (first, last));
+    let session = props.session.clone();
+    use_effect_with((branch, lacking, known.len()), move |(_, lacking, _)| {
+        if let Some((from, to)) = lacking {
+            session.want(*from, *to);
+        }
+    });
+
+    let count = rows.count();
+    use_effect_with(
+        (space.clone(), rows_node.clone(), count, first),
+        move |(space, node, count, first)| {
+            let pixels = |rows: u32| format!("{}px", f64::from(rows) * height);
+            if let (Some(space), Some(node)) =
+                (space.cast::<HtmlElement>(), node.cast::<HtmlElement>())
+            {
+                browser::style(&space, "height", &pixels(*count));
+                browser::style(&node, "transform", &format!("translateY({})", pixels(*first)));
+            }
+        },
+    );
+    let look = {
+        let scrolled = scrolled.setter();
+        move |list: &HtmlElement| {
+            // Coarse steps: a list is not drawn anew for every pixel that it is scrolled.
+            let top = (f64::from(list.scroll_top()) / height / 4.0).floor() as u32 * 4;
+            let rows = (f64::from(list.client_height()) / height).ceil() as u32 + 4;
+            scrolled.set((top, rows));
+        }
+    };
+    let (looking, present) = (look.clone(), rows.row(view.step));
+    use_effect_with((list.clone(), present, count), move |(list, present, count)| {
+        if let Some(list) = list.cast::<HtmlElement>() {
+            show_row(&list, *present, *count, height);
+            looking(&list);
+        }
+    });
+
+    let tinted = (props.log.clone(), branch, props.pointed);
+    let tints = use_memo(tinted, |(log, branch, pointed)| {
+        pointed.map(|pointed| cone(&log.of(*branch), pointed))
+    });
+    let scene = Scene { props, known: &known, rows: &rows, tints: &tints };
+    let onscroll = Callback::from(move |event: Event| {
+        if let Some(list) = event.target_dyn_into::<HtmlElement>() {
+            look(&list);
+        }
+    });
+    let active = props.pointed.or(Some(view.step)).map(|step| rows.row(step));
+    let in_document = active.filter(|row| (first..=last).contains(row) && *row < count);
+    let described = in_document.and_then(|row| rows.step(row)).map(|step| format!("event-{step}"));
+    let found = if filter.is_open() { None } else { Some(count) };
     html! {
         <section class="panel events" aria-label={words::EVENTS.say(props.language)}>
-            <h2>{ words::EVENTS.say(props.language) }</h2>
-            <ol ref={list} class="plain event-list" onclick={seeking(&props.session)}
-                onpointerover={pointing(&props.session)} onfocusin={focusing(&props.session)}
+            { filters(props, &filter) }
+            <p class="hidden" role="status">
+                { found.map(|count| told_found(props.language, count)) }
+            </p>
+            if count == 0 { <p class="quiet none-fits">{ NONE_FITS.say(props.language) }</p> }
+            <div ref={&list} class="event-list" role="listbox" tabindex="0" {onscroll}
+                aria-label={words::EVENTS.say(props.language)} aria-activedescendant={described}
+                onkeydown={scene.keys(&list, active.unwrap_or(0), height)}
+                onclick={visiting(&props.session)} onpointerover={pointing(&props.session)}
                 onpointerleave={leaving(&props.session)} onfocusout={unfocusing(&props.session)}>
-                { for shown(&known, from, step + AROUND).map(|event| row(props, event, &tints)) }
-            </ol>
+                <div ref={space} class="event-space" role="presentation">
+                    <div ref={rows_node} class="event-rows" role="presentation">
+                        { for (first..=last).filter_map(|row| scene.row(row)) }
+                    </div>
+                </div>
+            </div>
         </section>
     }
 }
 
-fn shown(known: &Rc<Known>, from: u32, to: u32) -> impl Iterator<Item = &EventView> {
-    known.range(from..=to).map(|(_, event)| &**event)
+fn told_found(language: Language, count: u32) -> String {
+    match count {
+        1 => say!(language, "1 event fits", "1 个事件符合"),
+        _ => say!(language, "{count} events fit", "{count} 个事件符合"),
+    }
+}
+
+/// The events that the list lacks: those in view, and with a filter all.
+fn wanted(view: &View, known: &Known, rows: &Rows, shown: (u32, u32)) -> Option<(u32, u32)> {
+    match rows {
+        Rows::All(last) => lacking(known, (shown.0.min(*last), shown.1)),
+        Rows::Some(_) => lacking(known, (0, view.steps)),
+    }
+}
+
+/// The first events of a range that are not known, at most a chunk of them.
+fn lacking(known: &Known, (from, to): (u32, u32)) -> Option<(u32, u32)> {
+    let mut expected = from;
+    for step in known.range(from..=to.max(from)).map(|(step, _)| *step) {
+        if step != expected {
+            return Some((expected, step.min(expected + CHUNK)));
+        }
+        expected = step + 1;
+    }
+    (expected <= to).then(|| (expected, (to + 1).min(expected + CHUNK)))
+}
+
+/// Scrolls the list, and nothing but the list, so that a row is in view; near its end, where the
+/// run goes on, to the very end.
+fn show_row(list: &HtmlElement, row: u32, count: u32, height: f64) {
+    let (top, room) = (f64::from(list.scroll_top()), f64::from(list.client_height()));
+    let at = f64::from(row) * height;
+    if at < top + height || at + 2.0 * height > top + room {
+        let is_last = row + 1 >= count;
+        let to = if is_last { at + height - room } else { at - (room - height) / 2.0 };
+        list.set_scroll_top(to.max(0.0) as i32);
+    }
 }
 
 type Tints = Option<(BTreeSet<u32>, BTreeSet<u32>)>;
 
-fn row(props: &EventListProps, event: &EventView, tints: &Tints) -> Html {
-    let current = event.step == props.view.step;
-    let tint = tints.as_ref().and_then(|(past, future)| {
-        if past.contains(&event.step) {
-            Some("past")
-        } else {
-            future.contains(&event.step).then_some("future")
-        }
-    });
-    let later = (event.step > props.view.step).then_some("later");
-    let pointed = (props.pointed == Some(event.step)).then_some("pointed");
-    html! {
-        <li key={event.step} class={classes!("event", tint, later, pointed, current.then_some("current"))}>
-            <button type="button" data-step={event.step.to_string()}
-                aria-current={current.then_some("step")}>
-                <span class="event-step">{ event.step }</span>
+/// What is listed.
+struct Scene<'a> {
+    props: &'a EventListProps,
+    known: &'a Known,
+    rows: &'a Rc<Rows>,
+    tints: &'a Tints,
+}
+
+impl Scene<'_> {
+    fn row(&self, row: u32) -> Option<Html> {
+        let (props, step) = (self.props, self.rows.step(row)?);
+        let event = self.known.get(&step);
+        let is_current = step == props.view.step;
+        let is_lit = props.lit.as_ref().is_some_and(|lit| lit.witness.contains(&step));
+        let has_note = props.view.notes.iter().any(|note| note.step == step);
+        let class = classes!(
+            "event",
+            self.tint(step),
+            (step > props.view.step).then_some("later"),
+            (props.pointed == Some(step)).then_some("pointed"),
+            is_current.then_some("current"),
+            is_lit.then_some("witness"),
+        );
+        Some(html! {
+            <div key={step} id={format!("event-{step}")} {class} role="option"
+                data-step={step.to_string()} aria-selected={is_current.to_string()}
+                aria-setsize={self.rows.count().to_string()} aria-posinset={(row + 1).to_string()}>
+                <span class="event-step">{ step }</span>
                 <span class="event-text">
-                    { &event.text }
-                    if let Some(value) = event.decided { <Mark {value} double={true} /> }
+                    if has_note {
+                        <span class="event-note" title={HAS_NOTE.say(props.language)}>
+                            { icons::note() }
+                            <span class="hidden">{ HAS_NOTE.say(props.language) }</span>
+                        </span>
+                    }
+                    if is_lit { <span class="hidden">{ PROVES.say(props.language) }</span> }
+                    if let Some(event) = event {
+                        { &event.text }
+                        if let Some(value) = event.decided { <Mark {value} double={true} /> }
+                    } else {
+                        <span class="quiet">{ NOT_KNOWN_YET.say(props.language) }</span>
+                    }
                 </span>
-            </button>
-        </li>
+            </div>
+        })
+    }
+
+    fn tint(&self, step: u32) -> Option<&'static str> {
+        let (past, future) = self.tints.as_ref()?;
+        if past.contains(&step) { Some("past") } else { future.contains(&step).then_some("future") }
+    }
+
+    /// The keys of the list: up and down point at an event, Enter goes there.
+    fn keys(&self, list: &NodeRef, active: u32, height: f64) -> Callback<KeyboardEvent> {
+        let (session, list, rows) = (self.props.session.clone(), list.clone(), self.rows.clone());
+        Callback::from(move |event: KeyboardEvent| {
+            let count = i64::from(rows.count());
+            let at = i64::from(active);
+            let to = match event.key().as_str() {
+                "ArrowDown" => at + 1,
+                "ArrowUp" => at - 1,
+                "PageDown" => at + PAGE,
+                "PageUp" => at - PAGE,
+                "Home" => 0,
+                "End" => count - 1,
+                "Enter" => at,
+                _ => return,
+            };
+            event.prevent_default();
+            let row = to.clamp(0, (count - 1).max(0)) as u32;
+            let Some(step) = rows.step(row) else { return };
+            if event.key() == "Enter" {
+                return session.visit(step);
+            }
+            session.dispatch(Action::Point(Some(step)));
+            if let Some(list) = list.cast::<HtmlElement>() {
+                show_row(&list, row, rows.count(), height);
+            }
+        })
     }
 }
 
-/// Scrolls the list, and nothing but the list, to the present step.
-fn follow(list: &NodeRef) {
-    let Some(list) = list.cast::<HtmlElement>() else { return };
-    let Ok(Some(current)) = list.query_selector(".event.current") else { return };
-    let Ok(current) = current.dyn_into::<HtmlElement>() else { return };
-    let middle = current.offset_top() - list.client_height() / 2;
-    list.set_scroll_top(middle + current.offset_height() / 2);
+/// The fields by which events are told apart.
+fn filters(props: &EventListProps, filter: &UseStateHandle<Filter>) -> Html {
+    let language = props.language;
+    let change = |change: fn(&mut Filter, String)| {
+        let filter = filter.clone();
+        Callback::from(move |event: Event| {
+            if let Some(select) = event.target_dyn_into::<HtmlSelectElement>() {
+                let mut changed = (*filter).clone();
+                change(&mut changed, select.value());
+                filter.set(changed);
+            }
+        })
+    };
+    let oninput = {
+        let filter = filter.clone();
+        Callback::from(move |event: InputEvent| {
+            if let Some(field) = event.target_dyn_into::<HtmlInputElement>() {
+                let text = field.value().to_lowercase();
+                filter.set(Filter { text, ..(*filter).clone() });
+            }
+        })
+    };
+    let option = |value: String, word: &str, chosen: bool| {
+        html! { <option {value} selected={chosen}>{ word.to_owned() }</option> }
+    };
+    let kind = |(name, title): &(String, String)| {
+        let value = format!("kind.{name}");
+        let chosen = filter.what == value;
+        option(value, title, chosen)
+    };
+    let process = |process: &crate::wire::ProcessView| {
+        option(process.id.to_string(), &process.name, filter.process == Some(process.id))
+    };
+    html! {
+        <div class="event-filters">
+            <select aria-label={WHAT.say(language)} onchange={change(|filter, what| filter.what = what)}>
+                { option(String::new(), EVERYTHING.say(language), filter.what.is_empty()) }
+                { for KINDS.iter().map(|(name, word)| {
+                    option((*name).to_owned(), word.say(language), filter.what == *name)
+                }) }
+                <optgroup label={words::MESSAGES.say(language)}>
+                    { for props.view.kinds.iter().map(kind) }
+                </optgroup>
+            </select>
+            <select aria-label={WHERE.say(language)}
+                onchange={change(|filter, process| filter.process = process.parse().ok())}>
+                { option(String::new(), EVERYWHERE.say(language), filter.process.is_none()) }
+                { for props.view.processes.iter().map(process) }
+            </select>
+            <input class="event-search" type="search" aria-label={SEARCH.say(language)}
+                placeholder={SEARCH.say(language)} value={filter.text.clone()} {oninput} />
+        </div>
+    }
 }
 
 /// The step of the element that an event is about.
@@ -99,18 +416,23 @@ pub fn step_of(event: &Event) -> Option<u32> {
     element.closest("[data-step]").ok()??.get_attribute("data-step")?.parse().ok()
 }
 
-fn seeking(session: &Handle) -> Callback<MouseEvent> {
+fn visiting(session: &Handle) -> Callback<MouseEvent> {
     let session = session.clone();
     Callback::from(move |event: MouseEvent| {
         if let Some(step) = step_of(&event) {
-            session.seek(step);
+            session.visit(step);
         }
     })
 }
 
 fn pointing(session: &Handle) -> Callback<PointerEvent> {
     let session = session.clone();
-    Callback::from(move |event: PointerEvent| session.dispatch(Action::Point(step_of(&event))))
+    Callback::from(move |event: PointerEvent| {
+        // A finger points only where it presses, and then goes there.
+        if event.pointer_type() == "mouse" {
+            session.dispatch(Action::Point(step_of(&event)));
+        }
+    })
 }
 
 fn leaving(session: &Handle) -> Callback<PointerEvent> {
@@ -118,17 +440,55 @@ fn leaving(session: &Handle) -> Callback<PointerEvent> {
     Callback::from(move |_| session.dispatch(Action::Point(None)))
 }
 
-fn focusing(session: &Handle) -> Callback<FocusEvent> {
-    let session = session.clone();
-    // A press of the pointer focuses too, but says by itself where it is.
-    Callback::from(move |event: FocusEvent| {
-        if !browser::narrow() {
-            session.dispatch(Action::Point(step_of(&event)));
-        }
-    })
-}
-
 fn unfocusing(session: &Handle) -> Callback<FocusEvent> {
     let session = session.clone();
     Callback::from(move |_| session.dispatch(Action::Point(None)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn known(steps: &[u32]) -> Known {
+        let event =
+            |step: &u32| (*step, Rc::new(EventView { step: *step, ..EventView::default() }));
+        steps.iter().map(event).collect()
+    }
+
+    #[test]
+    fn only_what_is_lacking_is_asked_for_a_chunk_at_a_time() {
+        assert_eq!(lacking(&known(&[0, 1, 2]), (0, 2)), None);
+        assert_eq!(lacking(&known(&[0, 1, 4]), (0, 5)), Some((2, 4)));
+        assert_eq!(lacking(&known(&[0, 1]), (0, 9)), Some((2, 10)));
+        assert_eq!(lacking(&known(&[]), (0, 9_999)), Some((0, CHUNK)));
+    }
+
+    #[test]
+    fn a_filter_goes_by_kind_place_and_text() {
+        let event = EventView {
+            kind: "deliver".to_owned(),
+            process: Some(2),
+            text: "p2 receives Prepare".to_owned(),
+            ..EventView::default()
+        };
+        let filter = |what: &str, process, text: &str| Filter {
+            what: what.to_owned(),
+            process,
+            text: text.to_owned(),
+        };
+        assert!(filter("", None, "").fits(&event));
+        assert!(filter("deliver", Some(2), "prepare").fits(&event));
+        assert!(!filter("deliver", Some(1), "").fits(&event));
+        assert!(!filter("timer", None, "").fits(&event));
+        assert!(!filter("", None, "accept").fits(&event));
+    }
+
+    #[test]
+    fn a_row_is_found_by_its_step_with_and_without_a_filter() {
+        let all = Rows::All(9);
+        assert_eq!((all.count(), all.row(4), all.step(4)), (10, 4, Some(4)));
+        let some = Rows::Some(vec![2, 5, 8]);
+        assert_eq!((some.count(), some.row(5), some.row(6)), (3, 1, 2));
+        assert_eq!((some.step(1), some.step(3)), (Some(5), None));
+    }
 }

@@ -2,9 +2,8 @@
 
 use crate::ui::components::Tool;
 use crate::ui::session::Handle;
-use crate::ui::state::{Action, Shared, Sheet, Theme};
+use crate::ui::state::{Action, Sheet, Theme};
 use crate::ui::{browser, icons, words};
-use crate::wire::View;
 use crate::words::Language;
 use yew::prelude::*;
 
@@ -17,8 +16,10 @@ pub struct HeaderProps {
     pub language: Language,
     /// Light or dark.
     pub theme: Theme,
-    /// The run.
-    pub view: Option<Shared<View>>,
+    /// What the run is called.
+    pub title: AttrValue,
+    /// What there is to see in it.
+    pub about: AttrValue,
 }
 
 /// The name of the run, the ways to others, language and theme.
@@ -33,7 +34,7 @@ pub fn Header(props: &HeaderProps) -> Html {
     html! {
         <header class="top">
             <p class="brand">{ "Bivalent" }</p>
-            <h1>{ props.view.as_ref().map(|view| view.title.clone()) }</h1>
+            <h1>{ &props.title }</h1>
             <div class="top-tools">
                 { sheet(icons::gallery(), words::GALLERY, Sheet::Gallery) }
                 { sheet(icons::setup(), words::SETUP, Sheet::Setup) }
@@ -42,7 +43,7 @@ pub fn Header(props: &HeaderProps) -> Html {
                 { theme_button(&props.session, language, props.theme) }
                 { help_button(&props.session, language) }
             </div>
-            <p class="about">{ props.view.as_ref().map(|view| view.about.clone()) }</p>
+            <p class="about">{ &props.about }</p>
         </header>
     }
 }

@@ -1,18 +1,94 @@
-//! The keys and the signs.
+//! The keys, the gestures and the signs.
 
-use crate::ui::{icons, words};
+use crate::phrase;
+use crate::ui::components::Mark;
+use crate::ui::keyboard;
+use crate::ui::session::Handle;
+use crate::ui::state::{Action, SHORTCUTS};
+use crate::ui::{browser, icons, words};
 use crate::words::{Language, Phrase};
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-const KEYS: [(Phrase, Phrase); 8] = [
-    (words::KEY_SPACE, words::DOES_PLAY),
-    (words::KEY_ARROWS, words::DOES_STEP),
-    (words::KEY_SHIFT_ARROWS, words::DOES_TEN),
-    (words::KEY_HOME, words::DOES_ENDS),
-    (words::KEY_UNDO, words::DOES_UNDO),
-    (words::KEY_ENTER, words::DOES_ENTER),
-    (words::KEY_HELP, words::DOES_HELP),
-    (words::KEY_ESCAPE, words::DOES_CLOSE),
+const EVERYWHERE: Phrase = phrase!("Everywhere", "在任何地方");
+const ON_FOCUS: Phrase = phrase!("Where the focus is", "在有焦点的地方");
+const SWITCH: Phrase = phrase!("Single keys do something", "启用单键快捷键");
+const SWITCH_ABOUT: Phrase = phrase!(
+    "Switch them off if you speak to your computer, or press keys by accident. Ctrl with a key, Tab, Enter and Esc always work.",
+    "如果你用语音输入或容易误触按键，可以关闭。Ctrl 组合键、Tab、回车和 Esc 始终有效。"
+);
+const GESTURES: Phrase = phrase!("Gestures", "操作");
+const WHAT: Phrase = phrase!("what", "做什么");
+const MOUSE: Phrase = phrase!("mouse", "鼠标");
+const TOUCH: Phrase = phrase!("touch", "触摸");
+const KEYBOARD: Phrase = phrase!("keyboard", "键盘");
+const VALUES: Phrase = phrase!("Proposed values, and a decided one", "提议的值，以及已选定的值");
+
+/// What the keys of what has the focus do.
+const FOCUS_KEYS: [(Phrase, Phrase); 5] = [
+    (
+        phrase!("Tab", "Tab"),
+        phrase!(
+            "from one thing to the next: processes, messages, panels, divisions",
+            "在进程、消息、面板、分隔线之间移动"
+        ),
+    ),
+    (
+        phrase!("Enter", "回车"),
+        phrase!("what can be done to the process or message", "可以对这个进程或消息做什么"),
+    ),
+    (
+        phrase!("Arrows on the stage", "舞台上的方向键"),
+        phrase!("move the process, go to the next message", "移动进程，转到下一条消息"),
+    ),
+    (
+        phrase!("↑ ↓ in the list of events", "事件列表中的 ↑ ↓"),
+        phrase!("point at an event; Enter goes there", "指向一个事件；回车前往"),
+    ),
+    (
+        phrase!("Arrows on a division", "分隔线上的方向键"),
+        phrase!("move it; Enter puts it back", "移动它；回车复位"),
+    ),
+];
+
+/// What is done, and how: by mouse, by touch, by keyboard.
+const HOW: [(Phrase, Phrase, Phrase, Phrase); 6] = [
+    (
+        phrase!("do something to a process or a message", "对进程或消息做点什么"),
+        phrase!("click it", "点击"),
+        phrase!("tap it", "轻触"),
+        phrase!("Tab to it, Enter", "Tab 到它，回车"),
+    ),
+    (
+        phrase!("move a process, and with it its latencies", "移动进程，延迟随之改变"),
+        phrase!("drag it", "拖动"),
+        phrase!("drag it", "拖动"),
+        phrase!("arrow keys", "方向键"),
+    ),
+    (
+        phrase!("see what led to an event and what came of it", "查看事件的前因后果"),
+        phrase!("point at it", "指向它"),
+        phrase!("tap it", "轻触"),
+        phrase!("↑ ↓ in the list of events", "事件列表中的 ↑ ↓"),
+    ),
+    (
+        phrase!("go to a step", "转到某一步"),
+        phrase!("click an event, drag the timeline", "点击事件，拖动时间轴"),
+        phrase!("tap an event, drag the timeline", "轻触事件，拖动时间轴"),
+        phrase!("← → Home End", "← → Home End"),
+    ),
+    (
+        phrase!("move a division between panels", "移动面板之间的分隔线"),
+        phrase!("drag it; double click puts it back", "拖动；双击复位"),
+        phrase!("drag it", "拖动"),
+        phrase!("Tab to it, arrow keys", "Tab 到它，方向键"),
+    ),
+    (
+        phrase!("give one view all the room", "让一个视图占满空间"),
+        phrase!("the button in its corner", "它角上的按钮"),
+        phrase!("the button in its corner", "它角上的按钮"),
+        phrase!("Tab to the button; Esc returns", "Tab 到按钮；Esc 返回"),
+    ),
 ];
 
 const STATUSES: [(&str, Phrase); 4] = [
@@ -27,33 +103,96 @@ const VERDICTS: [&str; 5] = ["holds", "pending", "violated", "impossible", "unkn
 /// What [`Help`] shows.
 #[derive(PartialEq, Properties)]
 pub struct HelpProps {
+    /// The session.
+    pub session: Handle,
     /// The language.
     pub language: Language,
+    /// Whether single keys do something.
+    pub shortcuts: bool,
 }
 
-/// What the keys do and what the signs mean.
+/// What the keys do, how things are done, and what the signs mean.
 #[component]
 pub fn Help(props: &HelpProps) -> Html {
     let language = props.language;
-    let key = |(key, does): &(Phrase, Phrase)| {
-        html! {
-            <div class="field"><dt><kbd>{ key.say(language) }</kbd></dt><dd>{ does.say(language) }</dd></div>
-        }
-    };
-    let verdict = |name: &&str| {
-        html! { <li>{ icons::verdict(name) }{ words::verdict(name).say(language) }</li> }
-    };
     html! {
         <>
             <p>{ words::HELP_ABOUT.say(language) }</p>
             <h3>{ words::HELP_KEYS.say(language) }</h3>
-            <dl class="fields">{ for KEYS.iter().map(key) }</dl>
+            { switch(props) }
+            <div class="key-columns">
+                { keys(language, EVERYWHERE, &keyboard::KEYS) }
+                { keys(language, ON_FOCUS, &FOCUS_KEYS) }
+            </div>
+            <h3>{ GESTURES.say(language) }</h3>
+            { gestures(language) }
             <h3>{ words::HELP_SIGNS.say(language) }</h3>
             <ul class="plain signs">
                 { for STATUSES.iter().map(|(name, word)| status(name, word.say(language))) }
-                { for VERDICTS.iter().map(verdict) }
+                { for VERDICTS.iter().map(|name| html! {
+                    <li>{ icons::verdict(name) }{ words::verdict(name).say(language) }</li>
+                }) }
+                <li class="values">
+                    { for (0..4).map(|value| html! { <Mark {value} /> }) }
+                    <Mark value={1} double={true} />
+                    { VALUES.say(language) }
+                </li>
             </ul>
         </>
+    }
+}
+
+/// The switch of the single keys.
+fn switch(props: &HelpProps) -> Html {
+    let session = props.session.clone();
+    let onchange = Callback::from(move |event: Event| {
+        if let Some(field) = event.target_dyn_into::<HtmlInputElement>() {
+            browser::keep(SHORTCUTS, if field.checked() { "on" } else { "off" });
+            session.dispatch(Action::Shortcuts(field.checked()));
+        }
+    });
+    html! {
+        <>
+            <label class="choice">
+                <input type="checkbox" checked={props.shortcuts} {onchange} aria-describedby="switch-about" />
+                { SWITCH.say(props.language) }
+            </label>
+            <p class="quiet" id="switch-about">{ SWITCH_ABOUT.say(props.language) }</p>
+        </>
+    }
+}
+
+fn keys(language: Language, title: Phrase, keys: &[(Phrase, Phrase)]) -> Html {
+    let key = |(key, does): &(Phrase, Phrase)| {
+        html! {
+            <div class="key"><dt><kbd>{ key.say(language) }</kbd></dt><dd>{ does.say(language) }</dd></div>
+        }
+    };
+    html! {
+        <div>
+            <h4>{ title.say(language) }</h4>
+            <dl>{ for keys.iter().map(key) }</dl>
+        </div>
+    }
+}
+
+fn gestures(language: Language) -> Html {
+    let row = |(what, mouse, touch, keyboard): &(Phrase, Phrase, Phrase, Phrase)| {
+        html! {
+            <tr>
+                <th scope="row">{ what.say(language) }</th>
+                { for [mouse, touch, keyboard].map(|way| html! { <td>{ way.say(language) }</td> }) }
+            </tr>
+        }
+    };
+    let heads = [WHAT, MOUSE, TOUCH, KEYBOARD];
+    html! {
+        <table class="gestures">
+            <thead>
+                <tr>{ for heads.map(|head| html! { <th scope="col">{ head.say(language) }</th> }) }</tr>
+            </thead>
+            <tbody>{ for HOW.iter().map(row) }</tbody>
+        </table>
     }
 }
 

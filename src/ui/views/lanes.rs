@@ -1,11 +1,15 @@
 //! The lanes: what holds, what does not, what is awaited, and why.
 
+use crate::phrase;
+use crate::ui::components::Strip;
 use crate::ui::session::Handle;
 use crate::ui::state::{Action, Lit, Shared, Sheet};
 use crate::ui::{icons, words};
 use crate::wire::{Lane, View};
-use crate::words::Language;
+use crate::words::{Language, Phrase};
 use yew::prelude::*;
+
+const NOTHING_TO_LIGHT: Phrase = phrase!("No step proves it yet.", "还没有能证明它的步骤。");
 
 /// What [`Lanes`] shows.
 #[derive(PartialEq, Properties)]
@@ -50,27 +54,32 @@ fn row(props: &LanesProps, lane: &Lane) -> Html {
                 </span>
             </button>
             <p class="lane-why">{ &lane.why }</p>
-            if let Some(proof) = proof.filter(|proof| !proof.witness.is_empty()) {
-                { jumps(props, proof) }
-            }
+            if let Some(proof) = proof { { evidence(props, lane, proof) } }
         </li>
     }
 }
 
-/// Buttons to the steps that prove a verdict.
-fn jumps(props: &LanesProps, proof: &Lit) -> Html {
+/// How the verdict came about: its strip over the steps, and the ways to those that prove it.
+fn evidence(props: &LanesProps, lane: &Lane, proof: &Lit) -> Html {
     let jump = |step: &u32| {
         let (session, step) = (props.session.clone(), *step);
-        let onclick = Callback::from(move |_: MouseEvent| session.seek(step));
+        let onclick = Callback::from(move |_: MouseEvent| session.visit(step));
         html! {
             <button type="button" class="chip" {onclick}>{ words::step(props.language, step) }</button>
         }
     };
     html! {
-        <p class="jumps">
-            <span>{ words::WITNESS.say(props.language) }</span>
-            { for proof.witness.iter().map(jump) }
-        </p>
+        <div class="evidence">
+            <Strip lane={lane.clone()} steps={props.view.steps} />
+            if proof.witness.is_empty() {
+                <p class="quiet">{ NOTHING_TO_LIGHT.say(props.language) }</p>
+            } else {
+                <p class="jumps">
+                    <span>{ words::WITNESS.say(props.language) }</span>
+                    { for proof.witness.iter().map(jump) }
+                </p>
+            }
+        </div>
     }
 }
 

@@ -1,15 +1,22 @@
 //! The views of a run, a file each; all show the same state.
 
+pub mod branches;
+pub mod compare;
 pub mod diagram;
 pub mod events;
 pub mod failure;
 pub mod gallery;
 pub mod header;
 pub mod help;
+pub mod hint;
 pub mod inspector;
 pub mod lanes;
+pub mod matrix;
 pub mod menu;
+pub mod note;
+pub mod pending;
 pub mod setup;
 pub mod share;
 pub mod stage;
 pub mod timeline;
+pub mod until;

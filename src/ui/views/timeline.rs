@@ -1,14 +1,19 @@
-//! The timeline: play, step, go back, scrub, speed, undo, and the lanes as strips over it.
+//! The timeline: play, step, go back, run until, scrub, speed, undo, and the lanes as strips over it.
 
-use crate::ui::components::Tool;
+use crate::phrase;
+use crate::say;
+use crate::ui::components::{Tool, strip};
 use crate::ui::playback::SPEEDS;
 use crate::ui::session::Handle;
 use crate::ui::state::{Action, Shared, Sheet};
+use crate::ui::views::branches::told_count;
 use crate::ui::{icons, words};
-use crate::wire::{Command, Lane, View};
+use crate::wire::{Command, Lane, Note, View};
 use crate::words::{Language, Phrase};
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
+
+const STOP: Phrase = phrase!("Stop here", "停在这里");
 
 /// What the [`Timeline`] shows.
 #[derive(PartialEq, Properties)]
@@ -23,6 +28,8 @@ pub struct TimelineProps {
     pub playing: bool,
     /// How fast.
     pub speed: usize,
+    /// The step from which on it is taken to something, while it is.
+    pub searching: Option<u32>,
 }
 
 /// The controls, always in the same place.
@@ -33,30 +40,38 @@ pub fn Timeline(props: &TimelineProps) -> Html {
     html! {
         <footer class="timeline" aria-label={words::TIMELINE.say(language)} role="group">
             <div class="transport">
-                { command(props, icons::start(), words::TO_START, "Home", Command::Seek { step: 0 }, view.step == 0) }
-                { command(props, icons::back(), words::BACK, "←", Command::Back { steps: 1 }, view.step == 0) }
+                { command(props, "ends", icons::start(), words::TO_START, "Home", Command::Seek { step: 0 }, view.step == 0) }
+                { command(props, "", icons::back(), words::BACK, "←", Command::Back { steps: 1 }, view.step == 0) }
                 { play(props) }
-                { command(props, icons::step(), words::STEP, "→", Command::Step { steps: 1 }, view.quiescent) }
-                { command(props, icons::end(), words::TO_END, "End", Command::Seek { step: view.steps },
+                { command(props, "", icons::step(), words::STEP, "→", Command::Step { steps: 1 }, view.quiescent) }
+                { command(props, "ends", icons::end(), words::TO_END, "End", Command::Seek { step: view.steps },
                     view.step == view.steps) }
+                { sheet(props, icons::until(), words::UNTIL.say(language).into(), "U", Sheet::Until) }
             </div>
             <div class="history">
-                { command(props, icons::undo(), words::UNDO, "Ctrl+Z", Command::Undo, !view.can_undo) }
-                { command(props, icons::redo(), words::REDO, "Ctrl+Y", Command::Redo, !view.can_redo) }
-                { branches(props) }
+                { command(props, "", icons::undo(), words::UNDO, "Ctrl+Z", Command::Undo, !view.can_undo) }
+                { command(props, "", icons::redo(), words::REDO, "Ctrl+Y", Command::Redo, !view.can_redo) }
+                { sheet(props, icons::branches(), told_count(language, view.branches.len()).into(), "B",
+                    Sheet::Branches) }
+                { sheet(props, icons::note(), words::NOTE.say(language).into(), "N", Sheet::Note) }
             </div>
             { speed(props) }
             <div class="track-room">
-                { strips(&view.lanes, view.steps) }
+                { strips(view) }
                 { scrubber(props) }
             </div>
-            <p class="where">{ words::step_of(language, view.step, view.steps) }</p>
+            if let Some(from) = props.searching {
+                { progress(props, from) }
+            } else {
+                <p class="where">{ words::step_of(language, view.step, view.steps) }</p>
+            }
         </footer>
     }
 }
 
 fn command(
     props: &TimelineProps,
+    class: &'static str,
     icon: Html,
     word: Phrase,
     key: &'static str,
@@ -65,7 +80,7 @@ fn command(
 ) -> Html {
     let session = props.session.clone();
     let onclick = Callback::from(move |()| session.carry_out(command.clone()));
-    html! { <Tool {icon} label={word.say(props.language)} key_hint={key} {disabled} {onclick} /> }
+    html! { <Tool {class} {icon} label={word.say(props.language)} key_hint={key} {disabled} {onclick} /> }
 }
 
 fn play(props: &TimelineProps) -> Html {
@@ -81,12 +96,33 @@ fn play(props: &TimelineProps) -> Html {
     }
 }
 
-fn branches(props: &TimelineProps) -> Html {
+/// A button that opens a sheet.
+fn sheet(
+    props: &TimelineProps,
+    icon: Html,
+    label: AttrValue,
+    key: &'static str,
+    sheet: Sheet,
+) -> Html {
     let session = props.session.clone();
-    let onclick = Callback::from(move |()| session.dispatch(Action::Open(Sheet::Branches)));
+    let onclick = Callback::from(move |()| {
+        session.pause();
+        session.dispatch(Action::Open(sheet));
+    });
+    html! { <Tool {icon} {label} key_hint={key} {onclick} /> }
+}
+
+/// How far the run was taken on its way to something, and the way to stop it.
+fn progress(props: &TimelineProps, from: u32) -> Html {
+    let session = props.session.clone();
+    let onclick = Callback::from(move |_: MouseEvent| session.stop_search());
+    let taken = props.view.step.saturating_sub(from);
+    let told = say!(props.language, "{taken} steps taken", "已走 {taken} 步");
     html! {
-        <Tool icon={icons::branches()} label={words::BRANCHES.say(props.language)}
-            disabled={props.view.branches.len() < 2} {onclick} />
+        <p class="where searching" role="status">
+            { told }
+            <button type="button" class="chip" {onclick}>{ STOP.say(props.language) }</button>
+        </p>
     }
 }
 
@@ -131,74 +167,22 @@ fn scrubber(props: &TimelineProps) -> Html {
     }
 }
 
-/// Each lane as a thin strip: where it held, where it did not.
-fn strips(lanes: &[Lane], steps: u32) -> Html {
-    let height = lanes.len() * 6;
+/// Each lane as a thin strip, the present step across them, and what was noted over them.
+fn strips(view: &View) -> Html {
+    let height = view.lanes.len() * 6;
+    let x = |step: u32| f64::from(step) * 1000.0 / f64::from(view.steps.max(1));
+    let note = |note: &Note| {
+        html! {
+            <path class="noted" d={format!("M{:.1} 0V{height}", x(note.step))} />
+        }
+    };
+    let lane = |(row, lane): (usize, &Lane)| strip(row, lane, view.steps);
     html! {
         <svg class="strips" viewBox={format!("0 0 1000 {height}")} preserveAspectRatio="none"
             aria-hidden="true">
-            { for lanes.iter().enumerate().map(|(row, lane)| strip(row, lane, steps)) }
+            { for view.lanes.iter().enumerate().map(lane) }
+            { for view.notes.iter().map(note) }
+            <path class="here" d={format!("M{:.1} 0V{height}", x(view.step))} />
         </svg>
-    }
-}
-
-fn strip(row: usize, lane: &Lane, steps: u32) -> Html {
-    let scale = 1000.0 / f64::from(steps.max(1));
-    let ends = lane.strip.iter().skip(1).map(|(step, _)| *step).chain([steps]);
-    let piece = |((from, verdict), to): (&(u32, String), u32)| {
-        // The shape says it too: full for violated, low for what holds, a thread for the rest.
-        let (top, height) = match verdict.as_str() {
-            "violated" => (0.0, 5.0),
-            "holds" => (1.5, 3.0),
-            "impossible" => (0.5, 4.0),
-            _ => (2.5, 1.0),
-        };
-        let x = f64::from(*from) * scale;
-        let width = f64::from(to.saturating_sub(*from)) * scale;
-        html! {
-            <rect class={format!("strip verdict-{verdict}")} x={format!("{x:.1}")}
-                y={format!("{:.1}", row as f64 * 6.0 + top)} width={format!("{width:.1}")}
-                height={format!("{height}")} />
-        }
-    };
-    html! { <g><title>{ &lane.title }</title>{ for lane.strip.iter().zip(ends).map(piece) }</g> }
-}
-
-/// What [`BranchList`] shows.
-#[derive(PartialEq, Properties)]
-pub struct BranchListProps {
-    /// The session.
-    pub session: Handle,
-    /// The language.
-    pub language: Language,
-    /// The run.
-    pub view: Shared<View>,
-}
-
-/// The kept branches, each a way to go on with it.
-#[component]
-pub fn BranchList(props: &BranchListProps) -> Html {
-    let row = |branch: &crate::wire::BranchView| {
-        let (session, id) = (props.session.clone(), branch.id);
-        let onclick = Callback::from(move |_: MouseEvent| {
-            session.regret(Command::Branch { branch: id });
-            session.dispatch(Action::Close);
-        });
-        html! {
-            <li key={id}>
-                <button type="button" class="row" {onclick} aria-current={branch.current.then_some("true")}>
-                    <span>{ &branch.title }</span>
-                    <span class="quiet">
-                        { words::left_at(props.language, branch.at, branch.steps) }
-                    </span>
-                </button>
-            </li>
-        }
-    };
-    html! {
-        <>
-            <p class="quiet">{ words::BRANCHES_ABOUT.say(props.language) }</p>
-            <ul class="plain">{ for props.view.branches.iter().map(row) }</ul>
-        </>
     }
 }
