@@ -1,5 +1,6 @@
 //! The keys and the signs.
 
+use super::stage::STAGE_KEYS;
 use crate::ui::{icons, words};
 use crate::words::{Language, Phrase};
 use yew::prelude::*;
@@ -47,7 +48,7 @@ pub fn Help(props: &HelpProps) -> Html {
         <>
             <p>{ words::HELP_ABOUT.say(language) }</p>
             <h3>{ words::HELP_KEYS.say(language) }</h3>
-            <dl class="fields">{ for KEYS.iter().map(key) }</dl>
+            <dl class="fields">{ for KEYS.iter().chain(STAGE_KEYS).map(key) }</dl>
             <h3>{ words::HELP_SIGNS.say(language) }</h3>
             <ul class="plain signs">
                 { for STATUSES.iter().map(|(name, word)| status(name, word.say(language))) }

@@ -9,6 +9,7 @@ pub mod help;
 pub mod inspector;
 pub mod lanes;
 pub mod menu;
+pub mod network;
 pub mod setup;
 pub mod share;
 pub mod stage;
