@@ -139,6 +139,12 @@ pub fn focus(selector: &str) {
     }
 }
 
+/// Whether nothing has the focus: what had it is gone.
+pub fn is_focus_lost() -> bool {
+    let focused = document().and_then(|document| document.active_element());
+    focused.is_none_or(|element| element.tag_name().eq_ignore_ascii_case("body"))
+}
+
 /// Moves the focus to an element of the page or of a drawing.
 pub fn focus_on(element: &Element) {
     if let Some(element) = element.dyn_ref::<HtmlElement>() {

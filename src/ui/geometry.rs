@@ -12,6 +12,9 @@ const PLACES: i32 = 1000;
 /// processes stand close together would be drawn as if they stood far apart.
 const SHOWN: (i32, i32) = (250, 750);
 
+/// How far the way of one direction keeps from the middle of the link.
+const ASIDE: f64 = 6.0;
+
 /// A narrow panel lower than this has no room for words at the processes.
 const LEAST_FOR_WORDS: f64 = 300.0;
 
@@ -40,7 +43,7 @@ impl Frame {
         let roomy = width - height > 160.0;
         let worded = roomy || height >= LEAST_FOR_WORDS;
         let (beside, above, below) = match (roomy, worded) {
-            (true, _) => (150.0, 52.0, 52.0),
+            (true, _) => (150.0, 58.0, 50.0),
             (false, true) => (46.0, 40.0, 68.0),
             (false, false) => (46.0, 38.0, 38.0),
         };
@@ -65,6 +68,11 @@ impl Frame {
     pub fn place(&self, (x, y): Point) -> (i32, i32) {
         let place = |value: f64| ((value / self.scale).round() as i32).clamp(0, PLACES);
         (place(x - self.left), place(y - self.top))
+    }
+
+    /// How long so many places are in the panel.
+    pub fn span(&self, places: f64) -> f64 {
+        places * self.scale
     }
 
     /// Where a process stands.
@@ -95,7 +103,7 @@ impl Way {
         let (dx, dy) = (b.0 - a.0, b.1 - a.1);
         let length = dx.hypot(dy).max(1.0);
         let (ux, uy) = (dx / length, dy / length);
-        let (gap, aside) = ((radius + 6.0).min(length / 2.0), 5.0);
+        let (gap, aside) = ((radius + 6.0).min(length / 2.0), ASIDE);
         let (sx, sy) = (-uy * aside, ux * aside);
         Self {
             from: (a.0 + ux * gap + sx, a.1 + uy * gap + sy),
@@ -111,13 +119,23 @@ impl Way {
         )
     }
 
-    /// The way of something that far to either side, so that it touches neither end.
-    pub fn shortened(&self, across: f64, down: f64) -> Self {
-        let (dx, dy) = (self.to.0 - self.from.0, self.to.1 - self.from.1);
-        let length = dx.hypot(dy).max(1.0);
-        let reach = (across * length / dx.abs().max(0.1)).min(down * length / dy.abs().max(0.1));
-        let part = (reach / length).min(0.4);
+    /// How long it is.
+    pub fn length(&self) -> f64 {
+        (self.to.0 - self.from.0).hypot(self.to.1 - self.from.1)
+    }
+
+    /// The way of something round of that radius, so that it touches neither end.
+    pub fn shortened(&self, radius: f64) -> Self {
+        let part = (radius / self.length().max(1.0)).min(0.4);
         Self { from: self.at(part), to: self.at(1.0 - part) }
+    }
+
+    /// A point beside the way, that far to its own side.
+    pub fn beside(&self, part: f64, aside: f64) -> Point {
+        let (dx, dy) = (self.to.0 - self.from.0, self.to.1 - self.from.1);
+        let length = self.length().max(0.1);
+        let (x, y) = self.at(part);
+        (x - dy / length * aside, y + dx / length * aside)
     }
 
     /// An arrowhead at the end: a closed path.
@@ -165,4 +183,159 @@ pub fn arc((x, y): Point, radius: f64, from: f64, to: f64) -> String {
 pub fn part(message: &MessageView, moment: f64) -> f64 {
     let (sent, due) = (message.sent as f64, message.due as f64);
     if due > sent { ((moment - sent) / (due - sent)).clamp(0.0, 1.0) } else { 0.5 }
+}
+
+/// An upright rectangle: its least corner and its greatest.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rect {
+    /// The left upper corner.
+    pub least: Point,
+    /// The right lower corner.
+    pub most: Point,
+}
+
+impl Rect {
+    /// A rectangle around a point, so far to either side, up and down.
+    pub fn around((x, y): Point, across: f64, down: f64) -> Self {
+        Self { least: (x - across, y - down), most: (x + across, y + down) }
+    }
+
+    /// The same elsewhere.
+    pub fn moved(&self, (dx, dy): Point) -> Self {
+        let Self { least, most } = *self;
+        Self { least: (least.0 + dx, least.1 + dy), most: (most.0 + dx, most.1 + dy) }
+    }
+
+    /// Whether it covers something of another.
+    pub fn meets(&self, other: &Self) -> bool {
+        self.least.0 < other.most.0
+            && other.least.0 < self.most.0
+            && self.least.1 < other.most.1
+            && other.least.1 < self.most.1
+    }
+
+    /// Whether it covers all of another.
+    pub fn holds(&self, other: &Self) -> bool {
+        self.least.0 <= other.least.0
+            && self.least.1 <= other.least.1
+            && other.most.0 <= self.most.0
+            && other.most.1 <= self.most.1
+    }
+}
+
+/// How far a point lies to the right of the line through two others, seen along it; negative on its
+/// left.
+pub fn side(from: Point, to: Point, at: Point) -> f64 {
+    (to.0 - from.0) * (at.1 - from.1) - (to.1 - from.1) * (at.0 - from.0)
+}
+
+/// The line through two points, from one edge of a panel to the other.
+pub fn across(from: Point, to: Point, (width, height): (f64, f64)) -> (Point, Point) {
+    let (dx, dy) = (to.0 - from.0, to.1 - from.1);
+    let length = dx.hypot(dy).max(0.1);
+    let reach = (width + height) / length;
+    ((from.0 - dx * reach, from.1 - dy * reach), (from.0 + dx * reach, from.1 + dy * reach))
+}
+
+/// The corners of the smallest convex shape around points, in order.
+pub fn hull(points: &[Point]) -> Vec<Point> {
+    let mut sorted = points.to_vec();
+    sorted.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    let mut corners = half_hull(sorted.iter());
+    corners.pop();
+    let mut lower = half_hull(sorted.iter().rev());
+    lower.pop();
+    corners.append(&mut lower);
+    if corners.is_empty() { sorted } else { corners }
+}
+
+/// One side of a hull: what is left of points in a row when every turn to the left is cut short.
+fn half_hull<'a>(points: impl Iterator<Item = &'a Point>) -> Vec<Point> {
+    let mut corners: Vec<Point> = Vec::new();
+    for &point in points {
+        while let [.., a, b] = corners[..] {
+            if side(a, b, point) > 0.0 {
+                break;
+            }
+            corners.pop();
+        }
+        corners.push(point);
+    }
+    corners
+}
+
+/// Whether a point lies within the corners of a convex shape, as [`hull`] gives them, or that near
+/// to it.
+pub fn encloses(corners: &[Point], at: Point, near: f64) -> bool {
+    let edges = corners.iter().zip(corners.iter().cycle().skip(1));
+    edges.clone().all(|(&a, &b)| side(a, b, at) >= 0.0) && corners.len() > 2
+        || edges.into_iter().any(|(&a, &b)| off(a, b, at) < near)
+}
+
+/// How far a point lies from a stretch of a line.
+pub fn off(a: Point, b: Point, at: Point) -> f64 {
+    let (dx, dy) = (b.0 - a.0, b.1 - a.1);
+    let square = dx * dx + dy * dy;
+    let along = if square > 0.0 {
+        (((at.0 - a.0) * dx + (at.1 - a.1) * dy) / square).clamp(0.0, 1.0)
+    } else {
+        0.0
+    };
+    (at.0 - a.0 - dx * along).hypot(at.1 - a.1 - dy * along)
+}
+
+/// The shortest lines that join points to one tree, as pairs of places in the list.
+pub fn tree(points: &[Point]) -> Vec<(usize, usize)> {
+    let mut joined = vec![0];
+    let mut lines = Vec::new();
+    while joined.len() < points.len() {
+        let apart = (0..points.len()).filter(|place| !joined.contains(place));
+        let pairs = apart.flat_map(|b| joined.iter().map(move |&a| (a, b)));
+        let length = |&(a, b): &(usize, usize)| {
+            let (a, b): (Point, Point) = (points[a], points[b]);
+            (a.0 - b.0).hypot(a.1 - b.1)
+        };
+        let Some(line) = pairs.min_by(|a, b| length(a).total_cmp(&length(b))) else { break };
+        joined.push(line.1);
+        lines.push(line);
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hull_leaves_out_what_lies_within_and_encloses_it() {
+        let corners = hull(&[(0.0, 0.0), (4.0, 0.0), (2.0, 1.0), (4.0, 4.0), (0.0, 4.0)]);
+        assert_eq!(corners.len(), 4);
+        assert!(encloses(&corners, (2.0, 1.0), 0.0));
+        assert!(!encloses(&corners, (6.0, 1.0), 1.0));
+        assert!(encloses(&corners, (4.5, 1.0), 1.0));
+        assert_eq!(hull(&[(1.0, 1.0)]), [(1.0, 1.0)]);
+        assert_eq!(hull(&[(1.0, 1.0), (2.0, 2.0)]).len(), 2);
+    }
+
+    #[test]
+    fn a_tree_joins_neighbours() {
+        let points = [(0.0, 0.0), (10.0, 0.0), (11.0, 0.0), (1.0, 0.0)];
+        assert_eq!(tree(&points), [(0, 3), (3, 1), (1, 2)]);
+        assert!(tree(&[]).is_empty());
+    }
+
+    #[test]
+    fn a_line_has_two_sides() {
+        let (from, to) = ((0.0, 0.0), (0.0, 10.0));
+        assert!(side(from, to, (-1.0, 5.0)) > 0.0);
+        assert!(side(from, to, (1.0, 50.0)) < 0.0);
+    }
+
+    #[test]
+    fn the_ways_there_and_back_lie_beside_each_other() {
+        let (there, back) = ((0.0, 0.0), (100.0, 0.0));
+        let (way, again) = (Way::new(there, back, 10.0), Way::new(back, there, 10.0));
+        assert!((way.at(0.5).1 - again.at(0.5).1).abs() > ASIDE);
+        assert!(way.shortened(8.0).length() < way.length());
+    }
 }

@@ -96,6 +96,16 @@ pub fn share() -> Html {
     drawn("M10 12V3M6.5 6.5L10 3l3.5 3.5M4 10v7h12v-7")
 }
 
+/// The network.
+pub fn network() -> Html {
+    drawn("M10 3v6M10 9l-5 6M10 9l5 6M8.5 3h3M3.5 15.5h3M13.5 15.5h3")
+}
+
+/// What parts one from another.
+pub fn cut() -> Html {
+    drawn("M4 16L16 4M3 6h4M4 3v2M13 17h4M16 13v2")
+}
+
 /// Questions.
 pub fn help() -> Html {
     drawn("M7 7.5a3 3 0 1 1 4.5 2.5c-1 .6-1.5 1.2-1.5 2.5M10 15.5v.5")

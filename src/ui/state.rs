@@ -51,8 +51,11 @@ impl<T> Deref for Shared<T> {
     }
 }
 
+/// For interventions: why each is not possible now, or nothing if it is.
+pub type Hindrances = BTreeMap<String, Option<String>>;
+
 /// Something that can be chosen, to see all about it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Thing {
     /// A process by its number.
     Process(u32),
@@ -60,9 +63,18 @@ pub enum Thing {
     Message(String),
     /// What happened in a step of the branch that is shown.
     Event(u32),
+    /// The link between two processes, both ways; the lower number first.
+    Link(u32, u32),
+    /// The network as a whole.
+    Network,
 }
 
 impl Thing {
+    /// The link between two processes, whichever is named first.
+    pub fn link(a: u32, b: u32) -> Self {
+        Self::Link(a.min(b), a.max(b))
+    }
+
     /// What can be focused of it, as a selector.
     pub fn handle(&self) -> String {
         self.selector() + " [role=button]"
@@ -74,6 +86,8 @@ impl Thing {
             Self::Process(id) => format!("[data-process=\"{id}\"]"),
             Self::Message(id) => format!("[data-message=\"{id}\"]"),
             Self::Event(step) => format!("[data-step=\"{step}\"]"),
+            Self::Link(a, b) => format!("[data-link=\"{a}-{b}\"]"),
+            Self::Network => "[data-network]".to_owned(),
         }
     }
 
@@ -262,7 +276,7 @@ pub struct State {
     pub deeds: Vec<Deed>,
     /// For interventions that were asked about: why they are not possible at the present step, or
     /// nothing if they are.
-    pub hindrances: BTreeMap<String, Option<String>>,
+    pub hindrances: Hindrances,
     /// Two branches that are compared.
     pub comparison: Option<Shared<Comparison>>,
     /// Who sent what to whom, as last heard of.

@@ -66,44 +66,6 @@ pub const BY_ORDER: Phrase = phrase!("by step", "按步骤");
 pub const BY_TIME: Phrase = phrase!("by time", "按时间");
 pub const AXIS: Phrase = phrase!("Axis", "横轴");
 
-pub const PROCESS_MENU_HINT: Phrase = phrase!(
-    "Enter opens what can be done; the arrow keys move it.",
-    "回车键打开可做的事；方向键移动它。"
-);
-pub const MESSAGE_MENU_HINT: Phrase = phrase!(
-    "Enter opens what can be done; the arrow keys go to the other messages.",
-    "回车键打开可做的事；方向键选择其他消息。"
-);
-
-pub const CRASH: Phrase = phrase!("Crash", "崩溃");
-pub const CRASH_DURING: Phrase = phrase!("Crash during its next event", "在下一个事件中崩溃");
-pub const AFTER_EFFECTS: Phrase = phrase!("after so many effects", "在完成多少个动作之后");
-pub const RECOVER: Phrase = phrase!("Recover", "恢复");
-pub const RECOVER_NOTHING: Phrase = phrase!("Recover without memory", "失忆恢复");
-pub const PAUSE_PROCESS: Phrase = phrase!("Pause", "停顿");
-pub const RESUME: Phrase = phrase!("Resume", "继续");
-pub const SPLIT: Phrase = phrase!("Cut off from all others", "与其他所有进程断开");
-pub const HEAL_ALL: Phrase = phrase!("Heal all links", "修复所有链路");
-pub const LINK_TO: Phrase = phrase!("The link to", "通往");
-pub const CUT_ONE_WAY: Phrase = phrase!("Cut one way", "单向切断");
-pub const HEAL: Phrase = phrase!("Heal", "修复");
-
-pub const DELIVER: Phrase = phrase!("Deliver now", "立即送达");
-pub const DROP: Phrase = phrase!("Drop", "丢弃");
-pub const DUPLICATE: Phrase = phrase!("Duplicate", "复制");
-pub const HOLD: Phrase = phrase!("Hold", "扣住");
-pub const RELEASE: Phrase = phrase!("Release", "放行");
-pub const DELAY: Phrase = phrase!("Delay by 20 ms", "延迟 20 毫秒");
-
-pub const IT_IS_CRASHED: Phrase = phrase!("it has crashed", "它已崩溃");
-pub const IT_IS_STOPPED: Phrase = phrase!("it has stopped for ever", "它已永远停止");
-pub const IT_IS_PAUSED: Phrase = phrase!("it is paused", "它已停顿");
-pub const IT_IS_NOT_CRASHED: Phrase = phrase!("it has not crashed", "它没有崩溃");
-pub const IT_IS_NOT_PAUSED: Phrase = phrase!("it is not paused", "它没有停顿");
-pub const NOTHING_IS_CUT: Phrase = phrase!("no link is cut", "没有链路被切断");
-pub const IT_IS_HELD: Phrase = phrase!("it is held already", "它已被扣住");
-pub const IT_IS_NOT_HELD: Phrase = phrase!("it is not held", "它没有被扣住");
-
 pub const CHOOSE_SOMETHING: Phrase =
     phrase!("Choose a process or a message on the stage.", "在舞台上选择一个进程或一条消息。");
 pub const UNDER_WAY: Phrase = phrase!("Messages under way", "途中的消息");
@@ -123,6 +85,9 @@ pub const CONTENT: Phrase = phrase!("content", "内容");
 pub const SENT: Phrase = phrase!("sent", "发送于");
 pub const DUE: Phrase = phrase!("arrives", "到达于");
 pub const VALUE: Phrase = phrase!("value", "值");
+pub const DROP: Phrase = phrase!("Drop", "丢弃");
+pub const HOLD: Phrase = phrase!("Hold", "扣住");
+pub const RELEASE: Phrase = phrase!("Release", "放行");
 pub const HELD: Phrase = phrase!("held", "被扣住");
 pub const ANY_TIME: Phrase = phrase!("at any time", "任何时候");
 pub const NOTE: Phrase = phrase!("Note", "备注");

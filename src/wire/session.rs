@@ -663,6 +663,8 @@ impl<P: Protocol + Words> Session for Open<P> {
             cuts: engine.network().cuts.iter().map(|(a, b)| (a.0, b.0)).collect(),
             quality: quality(engine.network().quality, engine.network().slow),
             links: links(engine.network()),
+            base: engine.network().base.0,
+            per_unit: engine.network().per_unit.0,
             jitter: self.scenario().jitter,
             fifo: self.scenario().fifo,
             happened: happened.map_or_else(String::new, |event| event.text),

@@ -80,6 +80,10 @@ pub struct View {
     pub quality: QualityView,
     /// The links that have a quality of their own.
     pub links: Vec<LinkView>,
+    /// The latency that even the shortest link has, in microseconds.
+    pub base: u64,
+    /// The latency that each unit of distance adds, in microseconds.
+    pub per_unit: u64,
     /// The most that chance adds to a latency, in milliseconds.
     pub jitter: u32,
     /// Whether links deliver in the order of sending.

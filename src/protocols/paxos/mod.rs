@@ -250,6 +250,23 @@ fn attempt(attempt: &Attempt, language: Language) -> String {
     }
 }
 
+/// The part that a process plays beside that of an acceptor, which all play.
+fn part(process: &Priest) -> Option<Entry> {
+    match process.attempt {
+        Attempt::Preparing { ballot, .. } => {
+            Some(Entry::new(phrase!("prepares", "正在准备"), ballot))
+        }
+        Attempt::Proposing { ballot, value, .. } => {
+            let proposal = show_vote(Some(Vote { ballot, value }));
+            Some(Entry::new(phrase!("proposes", "正在提议"), proposal).marked(Some(value)))
+        }
+        Attempt::Idle => {
+            let wanted = process.wanted.filter(|_| process.disk.outcome.is_none())?;
+            Some(Entry::new(phrase!("wants", "想提出"), wanted).marked(Some(wanted)))
+        }
+    }
+}
+
 fn gathering(attempt: &Attempt, n: u32) -> Option<Gathering> {
     let ring = |title, have: ProcessSet, mark| Gathering { title, have, need: n / 2 + 1, mark };
     match *attempt {
@@ -284,12 +301,15 @@ impl Words for Paxos {
         if let Some(leader) = process.leader {
             state.push(Entry::new(phrase!("distinguished", "主提案者"), leader));
         }
+        let promised = process.disk.promised;
+        let mut glance: Vec<Entry> = part(process).into_iter().collect();
+        glance.push(Entry::new(phrase!("promised", "承诺"), none_or(promised)));
+        glance.push(
+            Entry::new(phrase!("accepted", "接受"), show_vote(process.disk.accepted))
+                .marked(process.disk.accepted.map(|vote| vote.value)),
+        );
         Portrait {
-            glance: vec![
-                Entry::new(phrase!("promised", "承诺"), none_or(process.disk.promised)),
-                Entry::new(phrase!("accepted", "接受"), show_vote(process.disk.accepted))
-                    .marked(process.disk.accepted.map(|vote| vote.value)),
-            ],
+            glance,
             state,
             stable: disk(stable),
             gathering: gathering(&process.attempt, n),

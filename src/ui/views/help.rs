@@ -1,5 +1,6 @@
 //! The keys, the gestures and the signs.
 
+use super::stage::STAGE_KEYS;
 use crate::phrase;
 use crate::ui::components::Mark;
 use crate::ui::keyboard;
@@ -12,6 +13,7 @@ use yew::prelude::*;
 
 const EVERYWHERE: Phrase = phrase!("Everywhere", "在任何地方");
 const ON_FOCUS: Phrase = phrase!("Where the focus is", "在有焦点的地方");
+const ON_THE_STAGE: Phrase = phrase!("On the stage", "在舞台上");
 const SWITCH: Phrase = phrase!("Single keys do something", "启用单键快捷键");
 const SWITCH_ABOUT: Phrase = phrase!(
     "Switch them off if you speak to your computer, or press keys by accident. Ctrl with a key, Tab, Enter and Esc always work.",
@@ -123,6 +125,7 @@ pub fn Help(props: &HelpProps) -> Html {
             <div class="key-columns">
                 { keys(language, EVERYWHERE, &keyboard::KEYS) }
                 { keys(language, ON_FOCUS, &FOCUS_KEYS) }
+                { keys(language, ON_THE_STAGE, STAGE_KEYS) }
             </div>
             <h3>{ GESTURES.say(language) }</h3>
             { gestures(language) }

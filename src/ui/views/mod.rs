@@ -13,6 +13,7 @@ pub mod inspector;
 pub mod lanes;
 pub mod matrix;
 pub mod menu;
+pub mod network;
 pub mod note;
 pub mod pending;
 pub mod setup;

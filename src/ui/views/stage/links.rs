@@ -1,0 +1,313 @@
+//! The links: how well each works, which are cut, and who can still talk to whom.
+
+use super::picture::{is_parted, text_width};
+use crate::phrase;
+use crate::say;
+use crate::ui::geometry::{Point, Way, bar, encloses, hull, tree};
+use crate::ui::state::{Shared, Thing, name};
+use crate::wire::{QualityView, View};
+use crate::words::{Language, Phrase, list};
+use std::collections::BTreeSet;
+use yew::prelude::*;
+
+const LINK_HINT: Phrase = phrase!(
+    "Enter opens what can be done; the arrow keys go to the other links.",
+    "回车键打开可做的事；方向键选择其他链路。"
+);
+const CUT: Phrase = phrase!("cut", "已切断");
+const WORKS: Phrase = phrase!("works", "正常");
+
+/// The most links of a quality of their own that are named in words.
+const NAMED: usize = 12;
+
+/// Up to so many processes of a group are named.
+const MEMBERS: usize = 6;
+
+/// What the [`Links`] are.
+#[derive(Properties)]
+pub struct LinksProps {
+    /// The language.
+    pub language: Language,
+    /// The run.
+    pub view: Shared<View>,
+    /// Where the processes are.
+    pub points: Vec<Point>,
+    /// The radius of a process.
+    pub radius: f64,
+    /// Whether links on which nothing is wrong are drawn.
+    pub mesh: bool,
+    /// Whether processes have their words below them.
+    pub low_words: bool,
+    /// The groups that a partition leaves.
+    pub groups: Vec<Vec<u32>>,
+    /// The link that was chosen.
+    pub chosen: Option<Thing>,
+    /// The link that is in the order of the focus.
+    pub entry: Option<(u32, u32)>,
+}
+
+impl PartialEq for LinksProps {
+    /// Only what is drawn counts.
+    fn eq(&self, other: &Self) -> bool {
+        let drawn = |props: &Self| (props.language, props.radius, props.mesh, props.entry);
+        drawn(self) == drawn(other)
+            && self.points == other.points
+            && self.chosen == other.chosen
+            && self.view.cuts == other.view.cuts
+            && self.view.links == other.view.links
+            && self.view.quality == other.view.quality
+    }
+}
+
+/// One direction of a link.
+#[derive(Clone, Copy)]
+struct Direction {
+    from: u32,
+    to: u32,
+    cut: bool,
+    quality: QualityView,
+    /// Whether it differs from the other links.
+    own: bool,
+}
+
+/// All links of the stage, below everything else.
+#[component]
+pub fn Links(props: &LinksProps) -> Html {
+    let cuts: BTreeSet<(u32, u32)> = props.view.cuts.iter().copied().collect();
+    let pairs = shown(&props.view, props.mesh, &props.groups);
+    let entry = props.entry.filter(|entry| pairs.contains(entry)).or(pairs.first().copied());
+    let many = props.view.links.len() > NAMED;
+    let draw = |&(a, b): &(u32, u32)| {
+        let there = direction(&props.view, &cuts, a, b);
+        let back = direction(&props.view, &cuts, b, a);
+        pair(props, there, back, entry == Some((a, b)), many)
+    };
+    html! {
+        <>
+            { regions(props) }
+            <g class="links">{ for pairs.iter().map(draw) }</g>
+        </>
+    }
+}
+
+/// The links that are drawn: all of a few processes, of many those on which something is wrong.
+pub fn shown(view: &View, mesh: bool, groups: &[Vec<u32>]) -> Vec<(u32, u32)> {
+    let count = view.processes.len() as u32;
+    if mesh {
+        return (0..count).flat_map(|a| (a + 1..count).map(move |b| (a, b))).collect();
+    }
+    let cuts: BTreeSet<(u32, u32)> = view.cuts.iter().copied().collect();
+    let own = view.links.iter().map(|link| (link.from, link.to));
+    let torn =
+        cuts.iter().copied().filter(|&(a, b)| !(cuts.contains(&(b, a)) && is_parted(groups, a, b)));
+    let pairs: BTreeSet<(u32, u32)> = own.chain(torn).map(|(a, b)| (a.min(b), a.max(b))).collect();
+    pairs.into_iter().collect()
+}
+
+fn direction(view: &View, cuts: &BTreeSet<(u32, u32)>, from: u32, to: u32) -> Direction {
+    let own = view.links.iter().find(|link| (link.from, link.to) == (from, to));
+    let quality = own.map_or(view.quality, |link| link.quality);
+    let own = quality != view.quality;
+    Direction { from, to, cut: cuts.contains(&(from, to)), quality, own }
+}
+
+/// A link, both ways: one line if both are the same, two lanes if not.
+fn pair(props: &LinksProps, there: Direction, back: Direction, entry: bool, many: bool) -> Html {
+    let at = |id: u32| props.points.get(id as usize).copied();
+    let (Some(from), Some(to)) = (at(there.from), at(there.to)) else { return html! {} };
+    let parted = there.cut && back.cut && is_parted(&props.groups, there.from, there.to);
+    let thing = Thing::Link(there.from, there.to);
+    let class = classes!(
+        "link-of",
+        parted.then_some("parted"),
+        (props.chosen.as_ref() == Some(&thing)).then_some("chosen"),
+    );
+    let whole = format!("M{:.1} {:.1}L{:.1} {:.1}", from.0, from.1, to.0, to.1);
+    let plain = !there.cut && !back.cut && !there.own && !back.own;
+    let ways = [there, back].map(|direction| {
+        let ends = if direction.from == there.from { (from, to) } else { (to, from) };
+        (direction, Way::new(ends.0, ends.1, props.radius))
+    });
+    html! {
+        <g key={format!("{}-{}", there.from, there.to)} {class}
+            data-link={format!("{}-{}", there.from, there.to)}>
+            if plain {
+                <path class={classes!("link", style(&there.quality))} d={whole.clone()} />
+            } else if !parted {
+                { for ways.iter().map(|(direction, way)| lane(*direction, way)) }
+            }
+            <path class="link-reach" d={whole} role="button" aria-haspopup="dialog"
+                tabindex={if entry { "0" } else { "-1" }}
+                aria-label={described(props, there, back)} />
+            if !many {
+                { for ways.iter().filter(|(d, _)| d.own && !d.cut).map(|(d, way)| label(props, d, way)) }
+            }
+        </g>
+    }
+}
+
+/// One direction: its line, how well it works, and whether it is cut.
+fn lane(direction: Direction, way: &Way) -> Html {
+    let (from, to) = (way.from, way.to);
+    let line = if direction.cut {
+        let (end, again) = (way.at(0.46), way.at(0.54));
+        format!(
+            "M{:.1} {:.1}L{:.1} {:.1}M{:.1} {:.1}L{:.1} {:.1}",
+            from.0, from.1, end.0, end.1, again.0, again.1, to.0, to.1,
+        )
+    } else {
+        format!("M{:.1} {:.1}L{:.1} {:.1}", from.0, from.1, to.0, to.1)
+    };
+    html! {
+        <g aria-hidden="true">
+            <path class={classes!("link", "one-way", style(&direction.quality))} d={line} />
+            <path class="link-head" d={way.head(6.0)} />
+            if direction.cut { <path class="cut" d={bar(from, way.at(0.46), 5.5)} /> }
+        </g>
+    }
+}
+
+/// Dots for a link that loses, dashes for one that is slow.
+fn style(quality: &QualityView) -> Option<&'static str> {
+    match (quality.loss > 0, quality.slow > 0) {
+        (true, true) => Some("lossy slow"),
+        (true, false) => Some("lossy"),
+        (false, true) => Some("slow"),
+        (false, false) => None,
+    }
+}
+
+/// How well one direction works, beside it, near its sender.
+fn label(props: &LinksProps, direction: &Direction, way: &Way) -> Html {
+    let words = quality_words(props.language, &direction.quality);
+    let half = text_width(&words, 11.0) / 2.0 + 3.0;
+    let (dx, dy) = ((way.to.0 - way.from.0).abs(), (way.to.1 - way.from.1).abs());
+    let aside = (half * dy + 8.0 * dx) / dx.hypot(dy).max(1.0);
+    let (x, y) = way.beside(0.3, aside);
+    html! {
+        <text class="link-label" x={format!("{x:.1}")} y={format!("{y:.1}")} dy="0.36em"
+            aria-hidden="true">{ words }</text>
+    }
+}
+
+/// How well a link works, in a few words: `10% lost, +20 ms`.
+pub fn quality_words(language: Language, quality: &QualityView) -> String {
+    let QualityView { loss, duplicate, reorder, slow } = *quality;
+    let mut words = Vec::new();
+    if loss > 0 {
+        let part = percent(loss);
+        words.push(say!(language, "{part}% lost", "丢失 {part}%"));
+    }
+    if duplicate > 0 {
+        let part = percent(duplicate);
+        words.push(say!(language, "{part}% twice", "重复 {part}%"));
+    }
+    if reorder > 0 {
+        let part = percent(reorder);
+        words.push(say!(language, "{part}% overtaken", "乱序 {part}%"));
+    }
+    if slow > 0 {
+        words.push(say!(language, "+{slow} ms", "+{slow} 毫秒"));
+    }
+    words.join(match language {
+        Language::English => ", ",
+        Language::Chinese => "，",
+    })
+}
+
+/// Parts of a thousand as a percentage.
+pub fn percent(thousandths: u16) -> String {
+    match (thousandths / 10, thousandths % 10) {
+        (whole, 0) => whole.to_string(),
+        (whole, tenth) => format!("{whole}.{tenth}"),
+    }
+}
+
+fn described(props: &LinksProps, there: Direction, back: Direction) -> String {
+    let language = props.language;
+    let one = |direction: Direction| {
+        let (from, to) = (name(&props.view, direction.from), name(&props.view, direction.to));
+        let quality = quality_words(language, &direction.quality);
+        let state = match (direction.cut, quality.is_empty()) {
+            (true, _) => CUT.say(language),
+            (false, true) => WORKS.say(language),
+            (false, false) => &quality,
+        };
+        say!(language, "link from {from} to {to}: {state}", "从 {from} 到 {to} 的链路：{state}")
+    };
+    let separator = say!(language, "; ", "；");
+    let stop = say!(language, ". ", "。");
+    format!("{}{separator}{}{stop}{}", one(there), one(back), LINK_HINT.say(language))
+}
+
+/// A soft region around each group that can still talk among itself, with its name.
+fn regions(props: &LinksProps) -> Html {
+    if props.groups.is_empty() {
+        return html! {};
+    }
+    html! {
+        <g class="regions">
+            { for props.groups.iter().map(|group| region(props, group)) }
+        </g>
+    }
+}
+
+fn region(props: &LinksProps, group: &[u32]) -> Html {
+    let at = |id: &u32| props.points.get(*id as usize).copied();
+    let points: Vec<Point> = group.iter().filter_map(at).collect();
+    let wide = 2.0 * props.radius + 44.0;
+    let shape = outline(props, group, &points, wide / 2.0);
+    let Some((x, y)) = name_place(props, &points, wide / 2.0) else { return html! {} };
+    html! {
+        <g class="region">
+            <path class="region-edge" d={shape.clone()} stroke-width={format!("{:.1}", wide + 2.5)} />
+            <path class="region-inside" d={shape} stroke-width={format!("{wide:.1}")} />
+            <text class="region-name" x={format!("{x:.1}")} y={format!("{y:.1}")}>
+                { region_words(props, group) }
+            </text>
+        </g>
+    }
+}
+
+/// Where the name of a region stands: below its lowest process, or in its middle where that one has
+/// its own words below it.
+fn name_place(props: &LinksProps, points: &[Point], reach: f64) -> Option<Point> {
+    let low = points.iter().copied().max_by(|a, b| a.1.total_cmp(&b.1))?;
+    if props.low_words {
+        let count = points.len() as f64;
+        let sum = points.iter().fold((0.0, 0.0), |sum, point| (sum.0 + point.0, sum.1 + point.1));
+        let aside = if points.len() == 1 { -reach + 12.0 } else { 4.0 };
+        return Some((sum.0 / count, sum.1 / count + aside));
+    }
+    Some((low.0, low.1 + reach - 3.0))
+}
+
+/// The shape around a group, to be drawn with a broad round stroke: convex if nobody else is within,
+/// otherwise a tree.
+fn outline(props: &LinksProps, group: &[u32], points: &[Point], near: f64) -> String {
+    let corners = hull(points);
+    let mut others = (0..).zip(&props.points).filter(|(id, _)| !group.contains(id));
+    if others.any(|(_, at)| encloses(&corners, *at, near)) {
+        let line = |(a, b): (usize, usize)| {
+            let (a, b) = (points[a], points[b]);
+            format!("M{:.1} {:.1}L{:.1} {:.1}", a.0, a.1, b.0, b.1)
+        };
+        return tree(points).into_iter().map(line).collect();
+    }
+    let corner = |point: &Point| format!("{:.1} {:.1}", point.0, point.1);
+    // A lone point needs a line of no length to be drawn at all.
+    format!("M{}z", corners.iter().map(corner).collect::<Vec<_>>().join("L"))
+}
+
+fn region_words(props: &LinksProps, group: &[u32]) -> String {
+    let language = props.language;
+    if group.len() > MEMBERS {
+        let count = group.len();
+        return say!(language, "{count} among themselves", "{count} 个进程自成一组");
+    }
+    let who = list(language, group.iter().map(|id| name(&props.view, *id)));
+    match group.len() {
+        1 => say!(language, "{who} alone", "{who} 独自一组"),
+        _ => say!(language, "{who} among themselves", "{who} 自成一组"),
+    }
+}

@@ -1,0 +1,319 @@
+//! A process: its status, its part, what it gathers, what it decided and which timers it waits for.
+
+use super::picture::text_width;
+use crate::ui::components::{badge, mark_class};
+use crate::ui::geometry::{Frame, Point, Rect, arc};
+use crate::ui::state::Shared;
+use crate::ui::words;
+use crate::wire::{Field, Gathering, ProcessView, TimerView, View};
+use crate::words::{Language, Phrase};
+use crate::{phrase, say};
+use yew::prelude::*;
+
+const MENU_HINT: Phrase = phrase!(
+    "Enter opens what can be done; the arrow keys move it; ? lists the keys.",
+    "回车键打开可做的事；方向键移动它；? 键列出全部按键。"
+);
+
+/// Up to so many processes have their words beside them; of more only the one that is pointed at.
+const WORDED: usize = 9;
+
+/// Up to so many processes have their timers beside them.
+const TIMED: usize = 13;
+
+/// The most timers that are drawn of one process.
+const TIMERS: usize = 3;
+
+/// A process of a smaller radius than this has only its number on it.
+const SMALL: f64 = 13.0;
+
+/// A timer's radius.
+const CLOCK: f64 = 7.0;
+
+/// The height of a line of words.
+const LINE: f64 = 16.0;
+
+/// The size of the words.
+const SIZE: f64 = 12.5;
+
+/// What a [`Node`] shows.
+#[derive(Properties)]
+pub struct NodeProps {
+    /// The language.
+    pub language: Language,
+    /// The run.
+    pub view: Shared<View>,
+    /// Its number.
+    pub id: u32,
+    /// Where it is.
+    pub at: Point,
+    /// How the places lie in the panel.
+    pub frame: Frame,
+    /// Whether it was chosen.
+    pub chosen: bool,
+    /// Whether it is where the event under the pointer happened.
+    pub pointed: bool,
+    /// On which side of a line that is being drawn it is.
+    pub side: Option<Side>,
+}
+
+/// A side of a line that is being drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// The side that is to be cut off.
+    Off,
+    /// The other.
+    Rest,
+}
+
+impl NodeProps {
+    fn process(&self) -> Option<&ProcessView> {
+        self.view.processes.get(self.id as usize)
+    }
+}
+
+impl PartialEq for NodeProps {
+    /// Only what is drawn counts: a view in which nothing happened to a process draws nothing anew.
+    fn eq(&self, other: &Self) -> bool {
+        let drawn = |props: &Self| {
+            (props.language, props.id, props.at, props.frame, props.chosen, props.pointed)
+        };
+        let alike = |a: &ProcessView, b: &ProcessView| {
+            a.status == b.status
+                && (a.x, a.decided, a.doomed) == (b.x, b.decided, b.doomed)
+                && a.glance == b.glance
+                && a.gathering == b.gathering
+                && a.timers == b.timers
+                && a.status_title == b.status_title
+        };
+        drawn(self) == drawn(other)
+            && self.side == other.side
+            && self.view.processes.len() == other.view.processes.len()
+            && match (self.process(), other.process()) {
+                (Some(a), Some(b)) => alike(a, b),
+                _ => false,
+            }
+    }
+}
+
+/// A circle with a name, and around it what matters at a glance.
+#[component]
+pub fn Node(props: &NodeProps) -> Html {
+    let Some(process) = props.process() else { return html! {} };
+    let (x, y) = props.at;
+    let radius = props.frame.radius;
+    let small = radius < SMALL;
+    let class = classes!(
+        "process",
+        format!("status-{}", process.status),
+        props.chosen.then_some("chosen"),
+        props.pointed.then_some("pointed"),
+        process.doomed.is_some().then_some("doomed"),
+        props.side.map(|side| if side == Side::Off { "side-off" } else { "side-rest" }),
+    );
+    html! {
+        <g {class} data-process={process.id.to_string()} transform={format!("translate({x:.1} {y:.1})")}>
+            <g class="body-of" tabindex="0" role="button" aria-haspopup="dialog"
+                aria-label={described(process, props.language)}>
+                <circle class="halo" r={format!("{:.1}", radius + 13.0)} />
+                <circle class="body" r={format!("{radius:.1}")} />
+                if process.status == "paused" {
+                    <circle class="hatched" r={format!("{radius:.1}")} />
+                }
+                if process.status == "stopped" { <path class="crossed" d={cross(radius * 0.7)} /> }
+                <text class={classes!("process-name", small.then_some("small"))} y="0.36em">
+                    { if small { process.id.to_string() } else { process.name.clone() } }
+                </text>
+            </g>
+            <g class="around" aria-hidden="true">
+                if let Some(gathering) = &process.gathering { { ring(props, process, gathering) } }
+                { words_of(props, process) }
+                if let Some(value) = process.decided {
+                    <circle class={classes!("decided-ring", mark_class(value))}
+                        r={format!("{:.1}", radius + 4.0)} />
+                    { badge(value, (radius * 0.85, -radius * 0.85), badge_size(radius), true) }
+                }
+            </g>
+            if props.view.processes.len() <= TIMED { { timers(props, process) } }
+        </g>
+    }
+}
+
+fn badge_size(radius: f64) -> f64 {
+    if radius < 14.0 { 7.0 } else { 10.0 }
+}
+
+fn described(process: &ProcessView, language: Language) -> String {
+    let mut parts = vec![process.name.clone(), process.status_title.clone()];
+    parts.extend(process.glance.iter().map(|field| format!("{} {}", field.name, field.value)));
+    parts.extend(process.gathering.as_ref().map(|gathering| {
+        words::gathered(language, &gathering.title, gathering.have.len(), gathering.need)
+    }));
+    parts.extend(process.decided.map(|value| words::decided(language, value)));
+    parts.extend(process.doomed.map(|effects| words::doomed(language, effects)));
+    format!("{}. {}", parts.join(", "), MENU_HINT.say(language))
+}
+
+fn cross(size: f64) -> String {
+    format!("M-{size:.1} -{size:.1}L{size:.1} {size:.1}M{size:.1} -{size:.1}L-{size:.1} {size:.1}")
+}
+
+/// A segment for each process, filled for those that answered; their number on the side that is
+/// turned outwards.
+fn ring(props: &NodeProps, process: &ProcessView, gathering: &Gathering) -> Html {
+    let processes = &props.view.processes;
+    let decided = process.decided.is_some();
+    let count = processes.len().max(1) as f64;
+    let radius = props.frame.radius + 9.0;
+    let gap = if count > 12.0 { 0.0 } else { 0.012 };
+    let segment = |(place, process): (usize, &ProcessView)| {
+        let from = place as f64 / count;
+        let have = gathering.have.contains(&process.id);
+        html! {
+            <path class={classes!("segment", have.then_some("have"))}
+                d={arc((0.0, 0.0), radius, from + gap, from + 1.0 / count - gap)}>
+                <title>{ format!("{}: {}", gathering.title, process.name) }</title>
+            </path>
+        }
+    };
+    let (class, x, y) = match process.x {
+        ..350 | 651.. if !props.frame.roomy => (Some("above"), 0.0, -radius - 4.0),
+        651.. => (Some("right"), radius + 3.0, -radius + 10.0),
+        _ => (None, -radius - 3.0, -radius + 10.0),
+    };
+    html! {
+        <g class={classes!("ring", gathering.mark.map(mark_class))}>
+            { for processes.iter().enumerate().map(segment) }
+            if !decided && processes.len() <= TIMED {
+                <text class={classes!("need", class)} x={format!("{x:.1}")} y={format!("{y:.1}")}>
+                    { format!("{}/{}", gathering.have.len(), gathering.need) }
+                </text>
+            }
+        </g>
+    }
+}
+
+/// Where the words of a process stand, from its middle: the class that aligns them, the point at
+/// which the first line begins, and how wide they are.
+struct Place {
+    class: &'static str,
+    x: f64,
+    y: f64,
+    wide: f64,
+}
+
+/// On the side of the process that is turned outwards; below it where there is no room beside it.
+fn place(process: &ProcessView, (at, _): Point, frame: &Frame) -> Place {
+    let reach = frame.radius + 18.0;
+    let centred = (process.glance.len() as f64 - 1.0) * -LINE / 2.0 + 4.0;
+    let wide = process.glance.iter().map(line_width).fold(0.0, f64::max);
+    let low = (350..=650).contains(&process.x) && process.y > 500;
+    if !frame.roomy || low {
+        // Below a process at the edge the words are moved inwards.
+        let half = wide / 2.0 + 4.0;
+        let inside = at.clamp(half, (frame.width - half).max(half));
+        return Place { class: "glance below", x: inside - at, y: reach + 8.0, wide };
+    }
+    let left = process.x < 350;
+    let x = if left { -reach } else { reach };
+    Place { class: if left { "glance left" } else { "glance right" }, x, y: centred, wide }
+}
+
+fn line_width(field: &Field) -> f64 {
+    let badge = if field.mark.is_some() { 18.0 } else { 0.0 };
+    text_width(&field.name, SIZE) + text_width(&field.value, SIZE) + 4.0 + badge
+}
+
+/// What the words of a process cover; nothing if they are not shown.
+pub fn words_cover(view: &View, frame: &Frame, id: u32, at: Point) -> Option<Rect> {
+    let process = view.processes.get(id as usize)?;
+    if !frame.worded || view.processes.len() > WORDED || process.glance.is_empty() {
+        return None;
+    }
+    let place = place(process, at, frame);
+    let (left, right) = match place.class {
+        "glance left" => (place.x - place.wide, place.x),
+        "glance right" => (place.x, place.x + place.wide),
+        _ => (place.x - place.wide / 2.0, place.x + place.wide / 2.0),
+    };
+    let bottom = place.y + LINE * (process.glance.len() as f64 - 1.0) + 4.0;
+    Some(Rect { least: (left, place.y - 11.0), most: (right, bottom) }.moved(at))
+}
+
+/// What matters at a glance: a line for each value, with its badge if it is a proposed one.
+fn words_of(props: &NodeProps, process: &ProcessView) -> Html {
+    if !props.frame.worded || process.glance.is_empty() {
+        return html! {};
+    }
+    let place = place(process, props.at, &props.frame);
+    let many = props.view.processes.len() > WORDED;
+    let line = |(nth, field): (usize, &Field)| {
+        let y = place.y + nth as f64 * LINE;
+        let (x, badge_x) = with_badge(&place, field);
+        html! {
+            <>
+                if let Some(value) = field.mark { { badge(value, (badge_x, y - 4.5), 7.0, false) } }
+                <text x={format!("{x:.1}")} y={format!("{y:.1}")}
+                    class={classes!("words", field.changed.then_some("changed"))}>
+                    <tspan class="quiet">{ &field.name }</tspan>
+                    { format!("\u{a0}{}", field.value) }
+                </text>
+            </>
+        }
+    };
+    html! {
+        <g class={classes!(place.class, many.then_some("on-demand"))}>
+            { for process.glance.iter().enumerate().map(line) }
+        </g>
+    }
+}
+
+/// Where a line begins, or ends, and where its badge stands: always next to the process.
+fn with_badge(place: &Place, field: &Field) -> (f64, f64) {
+    if field.mark.is_none() {
+        return (place.x, place.x);
+    }
+    match place.class {
+        "glance left" => (place.x - 18.0, place.x - 7.0),
+        "glance right" => (place.x + 18.0, place.x + 7.0),
+        _ => (place.x + 9.0, place.x - line_width(field) / 2.0 + 5.0),
+    }
+}
+
+/// A small clock for each timer, whose hand goes round until it fires; pressed, it fires at once.
+fn timers(props: &NodeProps, process: &ProcessView) -> Html {
+    let timer = |(nth, timer): (usize, &TimerView)| {
+        let (x, y) = clock_at(process, &props.frame, nth);
+        let label = fire_now(props.language, &timer.title, &process.name);
+        html! {
+            <g key={timer.id.clone()} class="clock-face" data-timer={timer.id.clone()} role="button"
+                tabindex="-1" aria-label={label.clone()} transform={format!("translate({x:.1} {y:.1})")}>
+                <title>{ label }</title>
+                <circle class="clock-reach" r="12" />
+                <circle class="clock-rim" r={CLOCK.to_string()} />
+                <path class="clock-hand" d="M0 0V-5" />
+            </g>
+        }
+    };
+    let shown = process.timers.iter().take(TIMERS).enumerate().map(timer);
+    html! { <g>{ for shown }</g> }
+}
+
+/// On the side that is turned outwards, where neither words nor messages are.
+fn clock_at(process: &ProcessView, frame: &Frame, nth: usize) -> Point {
+    let beside = if frame.roomy { 0.125 } else { 0.02 };
+    let first = match (process.x, process.y) {
+        (350..=650, ..350) => 0.9,
+        (..350, _) => 0.75 - beside,
+        (651.., _) => 0.25 + beside,
+        (..500, _) => 0.62,
+        _ => 0.38,
+    };
+    let turn = (first + [0.0, 0.09, -0.09][nth % TIMERS]) * std::f64::consts::TAU;
+    let reach = frame.radius + 13.0;
+    (reach * turn.sin(), -reach * turn.cos())
+}
+
+fn fire_now(language: Language, title: &str, name: &str) -> String {
+    say!(language, "{name}: {title}. Fires now if pressed.", "{name}：{title}。按下则立即触发。")
+}
