@@ -136,7 +136,7 @@ fn Places(props: &PlacesProps) -> Html {
                     { room.place(Place::Lanes, words::LANES, room.lanes()) }
                     { room.place(Place::Inspector, words::INSPECTOR, room.inspector()) }
                     <Divider name="reasons" label={INSPECTOR_AND_TABS.say(language)} upright={false}
-                        usual={55} low={30} high={85} room={reasons} />
+                        usual={44} low={30} high={85} room={reasons} />
                     { room.place(Place::Tabs, LISTS, room.tabbed()) }
                 </div>
             </main>

@@ -83,6 +83,7 @@ export async function chromium(t, { base = "/" } = {}) {
       colorScheme: theme,
       reducedMotion,
       hasTouch: options.touch ?? false,
+      isMobile: options.touch ?? false,
     });
     context.setDefaultTimeout(patience);
     const page = await context.newPage();

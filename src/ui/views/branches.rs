@@ -1,6 +1,6 @@
 //! The kept branches as a tree, and the choice of two that are compared.
 
-use crate::ui::measure::use_size;
+use crate::ui::measure::{use_narrow, use_size};
 use crate::ui::session::Handle;
 use crate::ui::state::{Action, Shared};
 use crate::ui::views::compare::Compared;
@@ -10,8 +10,10 @@ use crate::words::{Language, Phrase};
 use crate::{phrase, say};
 use yew::prelude::*;
 
-/// How high a branch's row is, in pixels: a finger's width.
+/// How high a branch's row is, in pixels: a finger's width; where there is little room, two, since
+/// the buttons stand under the words.
 const ROW: f64 = 48.0;
+const NARROW_ROW: f64 = 104.0;
 
 /// The room at either side of the drawing.
 const MARGIN: f64 = 10.0;
@@ -107,6 +109,7 @@ fn BranchRow(props: &BranchRowProps) -> Html {
     let (session, id) = (props.session.clone(), branch.id);
     let onclick = Callback::from(move |_: MouseEvent| {
         session.regret(Command::Branch { branch: id });
+        session.dispatch(Action::Close);
     });
     let onmark = props.onmark.reform(move |_: Event| id);
     html! {
@@ -177,12 +180,13 @@ struct TreeProps {
 fn Tree(props: &TreeProps) -> Html {
     let room = use_node_ref();
     let (width, _) = use_size(&room);
+    let high = if use_narrow() { NARROW_ROW } else { ROW };
     let view = &props.view;
     let rows = in_order(&view.branches);
     let longest = rows.iter().map(|branch| branch.steps).max().unwrap_or_default().max(1);
     let scale = (width - 2.0 * MARGIN).max(1.0) / f64::from(longest);
     let across = |step: u32| MARGIN + f64::from(step) * scale;
-    let down = |row: usize| (row as f64 + 0.5) * ROW;
+    let down = |row: usize| row as f64 * high + ROW / 2.0;
     let line = |(row, branch): (usize, &&BranchView)| {
         let above = rows.iter().position(|other| Some(other.id) == branch.parent);
         // Where what it left is not listed, its sister that is shares the way up to there.
@@ -216,7 +220,7 @@ fn Tree(props: &TreeProps) -> Html {
             </g>
         }
     };
-    let height = rows.len() as f64 * ROW;
+    let height = rows.len() as f64 * high;
     html! {
         <div class="tree-room" ref={room} aria-hidden="true">
             if width > 0.0 {

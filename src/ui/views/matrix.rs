@@ -120,7 +120,8 @@ fn table(props: &MessageMatrixProps, matrix: &Matrix, kind: Option<u32>) -> Html
                 && kind.is_none_or(|kind| cell.kind == kind)
         }))
     };
-    let most = matrix.cells.iter().map(|cell| cell.sent).max().unwrap_or_default();
+    let pairs = ids.iter().flat_map(|from| ids.iter().map(move |to| (*from, *to)));
+    let most = pairs.map(|(from, to)| fitting(Some(from), Some(to)).sent).max().unwrap_or_default();
     let row = |from: &u32| {
         html! {
             <tr key={*from}>

@@ -84,7 +84,8 @@ pub fn UntilForm(props: &UntilFormProps) -> Html {
         let onchange = Callback::from(move |_: Event| setter.set(which));
         html! {
             <label class="choice">
-                <input type="radio" name="until" checked={*kind == which} {onchange} />
+                <input type="radio" name="until" checked={*kind == which} {onchange}
+                    autofocus={which == Kind::Decision} />
                 { word.say(language) }
             </label>
         }
