@@ -112,8 +112,8 @@ fn stage(session: &Handle, state: &State, view: &Shared<View>) -> Html {
 
 fn diagram(session: &Handle, state: &State, view: &Shared<View>) -> Html {
     html! {
-        <Diagram session={session.clone()} language={state.language} view={view.clone()}
-            log={state.log.clone()} pointed={state.pointed} lit={state.lit.clone()} />
+        <Diagram session={session.clone()} language={state.language} theme={state.theme}
+            view={view.clone()} log={state.log.clone()} pointed={state.pointed} lit={state.lit.clone()} />
     }
 }
 
@@ -182,7 +182,7 @@ fn sheet(session: &Handle, state: &State) -> Html {
     let (title, content) = match (state.sheet, &state.view, &state.gallery) {
         (Some(Sheet::Gallery), view, Some(gallery)) => {
             let (session, view, gallery) = (session.clone(), view.clone(), gallery.clone());
-            (words::GALLERY, html! { <GalleryList {session} {language} {gallery} {view} /> })
+            (words::GALLERY, html! { <GalleryList {session} {language} theme={state.theme} {gallery} {view} /> })
         }
         (Some(Sheet::Setup), Some(view), _) => {
             let (session, view) = (session.clone(), view.clone());

@@ -56,6 +56,21 @@ pub fn branches() -> Html {
     drawn("M5 3v14M5 13c0-4 10-3 10-8M12.5 7L15 4.5 17.5 7")
 }
 
+/// Nearer.
+pub fn nearer() -> Html {
+    drawn("M10 4v12M4 10h12")
+}
+
+/// Farther away.
+pub fn farther() -> Html {
+    drawn("M4 10h12")
+}
+
+/// All of it.
+pub fn fit() -> Html {
+    drawn("M3 5v10M17 5v10M5.5 10h9M8 7.5L5.5 10 8 12.5M12 7.5l2.5 2.5-2.5 2.5")
+}
+
 /// Closes.
 pub fn close() -> Html {
     drawn("M5 5l10 10M15 5L5 15")

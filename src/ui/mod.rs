@@ -6,6 +6,7 @@
 
 mod app;
 mod browser;
+mod canvas;
 mod client;
 mod components;
 mod geometry;

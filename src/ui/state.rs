@@ -54,6 +54,8 @@ pub enum Thing {
     Process(u32),
     /// A message by its name.
     Message(String),
+    /// An event by its step.
+    Event(u32),
 }
 
 impl Thing {
@@ -67,6 +69,7 @@ impl Thing {
         match self {
             Self::Process(id) => format!("[data-process=\"{id}\"]"),
             Self::Message(id) => format!("[data-message=\"{id}\"]"),
+            Self::Event(step) => format!("[data-step=\"{step}\"]"),
         }
     }
 }
@@ -223,6 +226,8 @@ pub enum Action {
     Fail(String),
     /// Something was chosen, and its menu is to be shown.
     Choose(Thing),
+    /// Something was chosen to be looked at, without its menu.
+    Inspect(Thing),
     /// The menu is to be closed.
     CloseMenu,
     /// Nothing is chosen any more.
@@ -292,6 +297,14 @@ impl State {
         self.menu = false;
     }
 
+    /// What is known of a branch that is shown for the first time is what is known of its parent.
+    fn inherit(&mut self, view: &View) {
+        let branch = current_branch(view).filter(|branch| !self.log.knows(branch.id));
+        if let Some(branch) = branch {
+            self.log.make_mut().inherit(branch);
+        }
+    }
+
     fn forget_later(&mut self) {
         if let Some(view) = self.view.clone() {
             self.log.make_mut().forget_after(branch(&view), view.step);
@@ -313,6 +326,7 @@ impl Reducible for State {
         let mut state = (*self).clone();
         match action {
             Action::View(view) => {
+                state.inherit(&view);
                 state.view = Some(view);
                 state.hindrances.clear();
             }
@@ -333,6 +347,7 @@ impl Reducible for State {
                 (state.failure, state.playing) = (Some(message), false);
             }
             Action::Choose(thing) => state.choose(thing),
+            Action::Inspect(thing) => (state.chosen, state.menu) = (Some(thing), false),
             Action::CloseMenu => state.menu = false,
             Action::Unchoose => (state.chosen, state.menu) = (None, false),
             Action::Point(step) => state.pointed = step,

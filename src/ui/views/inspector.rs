@@ -35,7 +35,7 @@ pub fn Inspector(props: &InspectorProps) -> Html {
             Some(message) => (message.title.clone(), of_message(props, message)),
             None => nothing(props),
         },
-        None => nothing(props),
+        Some(Thing::Event(_)) | None => nothing(props),
     };
     html! {
         <section class="panel inspector" aria-label={words::INSPECTOR.say(language)}>

@@ -69,6 +69,7 @@ pub fn Menu(props: &MenuProps) -> Html {
             }
             None => return html! {},
         },
+        Thing::Event(_) => return html! {},
     };
     html! {
         <div ref={node} class="menu" role="dialog" aria-label={title.clone()} {onkeydown}>

@@ -398,7 +398,7 @@ impl Scene<'_> {
                 let way = self.way(message.from, message.to);
                 way.map_or(Some((40.0, 40.0)), |way| Some(way.at(0.5)))
             }),
-            None => None,
+            Some(Thing::Event(_)) | None => None,
         };
         let (Some(at), Some(thing)) = (at, self.props.chosen.clone()) else { return html! {} };
         let room = (self.frame.width, self.frame.height);
@@ -593,6 +593,7 @@ impl Hand {
                 match thing {
                     Thing::Process(id) => nudge(&session, &view, id, (dx, dy)),
                     Thing::Message(id) => roving.set(rove(&view, &id, dx + dy)),
+                    Thing::Event(_) => {}
                 }
             }
         })
