@@ -59,12 +59,11 @@ pub struct Ghost {
 pub fn diagram(run: Run<'_>, camera: &Camera, marks: &Marks<'_>) -> Vec<Shape> {
     let layout = Layout::new(run, camera);
     let mut drawing = Drawing { layout, marks, shapes: Vec::new() };
+    drawing.barred();
     drawing.lives();
     drawing.ways();
     drawing.events();
-    if let Some(ghost) = marks.ghost {
-        drawing.ghost(ghost);
-    }
+    drawing.ghost();
     drawing.margins();
     drawing.shapes
 }
@@ -224,7 +223,9 @@ impl<'a> Drawing<'a> {
             let is_chosen = self.marks.chosen == Some(way.id);
             let touches = near == Some(way.sent) || near == Some(way.ended) || is_chosen;
             if touches || way.ended % detail.thin == 0 {
-                let tone = self.tone(way.sent, way.ended);
+                let is_carried = self.marks.ghost.is_some_and(|ghost| ghost.message == way.id);
+                let tone =
+                    if is_carried { Tone::Apart } else { self.tone(way.sent, way.ended) };
                 self.way(&way, tone, is_chosen, &mut ways);
             }
         }
@@ -368,7 +369,18 @@ impl<'a> Drawing<'a> {
 
     // An arrow that is dragged.
 
-    fn ghost(&mut self, ghost: &Ghost) {
+    /// Shades where the arrow cannot end, since it begins later.
+    fn barred(&mut self) {
+        let Some(ghost) = self.marks.ghost else { return };
+        let place = self.layout.x(ghost.sent).zip(self.layout.y(ghost.to));
+        let Some((sent, to)) = place.filter(|(sent, _)| *sent > self.left()) else { return };
+        let (left, high) = (self.left(), self.camera().row);
+        let (corner, sides) = ((left, to - high * 0.42), (sent - left, high * 0.84));
+        self.add(Role::BarredGround, Form::Box(corner, sides));
+    }
+
+    fn ghost(&mut self) {
+        let Some(ghost) = self.marks.ghost else { return };
         let (Some(sent), Some(from), Some(to)) = (
             self.layout.x(ghost.sent),
             self.layout.y(ghost.from),
@@ -376,13 +388,6 @@ impl<'a> Drawing<'a> {
         ) else {
             return;
         };
-        if ghost.barred {
-            let high = self.camera().row;
-            let ground = ((self.left(), to - high * 0.42), (sent - self.left(), high * 0.84));
-            if ghost.x <= sent && sent > self.left() {
-                self.add(Role::BarredGround, Form::Box(ground.0, ground.1));
-            }
-        }
         let role = if ghost.barred { Role::Barred } else { Role::Ghost };
         let (start, tip) = ((sent, from), (ghost.x, to));
         self.add(role, Form::Line(start, tip));

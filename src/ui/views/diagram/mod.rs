@@ -24,7 +24,7 @@ use scene::{Scene, Shown};
 use std::rc::Rc;
 use yew::prelude::*;
 
-const BY_LAMPORT: Phrase = phrase!("Lamport time", "Lamport 时间");
+const BY_LAMPORT: Phrase = phrase!("Lamport", "Lamport");
 const ABOUT_ORDER: Phrase = phrase!(
     "In the order of the steps: every cause stands left of its effect",
     "按步骤次序：每个原因都在其结果的左边"

@@ -480,6 +480,7 @@ impl Stage {
         if shown.size.0 < 1.0 || shown.size.1 < 1.0 {
             return;
         }
+        let is_new = self.camera.is_none();
         let camera =
             self.camera.get_or_insert_with(|| Camera::new(axis, shown.size, rows, extent));
         if (camera.size, camera.rows) != (shown.size, rows) {
@@ -490,7 +491,7 @@ impl Stage {
             camera.turn(axis, was, run.present(axis), old, extent);
         }
         let place = |shown: &Shown| (branch(&shown.view), shown.view.step, shown.view.steps);
-        let moved = before.as_ref().map(place) != Some(place(shown));
+        let moved = is_new || before.as_ref().map(place) != Some(place(shown));
         let is_held = matches!(self.gesture, Gesture::Pan(_) | Gesture::Pinch(..));
         if moved && !is_held {
             camera.follow(run.present(axis), extent);
@@ -504,7 +505,8 @@ impl Stage {
         let (Some(shown), Some(camera)) = (&self.shown, &self.camera) else { return };
         let Some(canvas) = self.canvas.cast::<HtmlCanvasElement>() else { return };
         let marks = Marks {
-            cone: shown.cone.as_ref().as_ref(),
+            // Whoever carries an arrow looks at nothing else.
+            cone: shown.cone.as_ref().as_ref().filter(|_| self.ghost.is_none()),
             lit: &shown.lit,
             chosen: shown.chosen.as_deref(),
             ghost: self.ghost.as_ref(),
