@@ -19,9 +19,10 @@ const EDGES: &[(&str, &[&str])] = &[
     ("explore", &["run", "check", "sim", "words"]),
     ("protocols", &["run", "explore", "check", "sim", "words"]),
     ("wire", &["protocols", "run", "explore", "check", "sim", "words"]),
-    ("worker", &["wire", "sim::Time", "check::Status", "words"]),
-    ("cli", &["wire", "sim::Time", "check::Status", "words"]),
-    ("ui", &["wire", "words"]),
+    ("draw", &["wire", "words"]),
+    ("worker", &["draw", "wire", "sim::Time", "check::Status", "words"]),
+    ("cli", &["draw", "wire", "sim::Time", "check::Status", "words"]),
+    ("ui", &["draw", "wire", "words"]),
     ("bin", &["ui", "worker", "cli", "wire"]),
 ];
 

@@ -10,6 +10,7 @@
 //! error, so that `--json` can be piped on. The exit code is part of the answer: 0 if all went
 //! well, 1 if a sweep found a violation, 2 if what was asked cannot be (a bad link, a bad option).
 
+mod draw;
 mod explain;
 mod list;
 mod run;
@@ -38,6 +39,7 @@ Examples:
   bivalent run 'v1/paxos?n=5&seed=7'
   bivalent run 'v1/paxos?do=12:crash.0&at=60' --to 40 --json
   bivalent sweep 'v1/paxos?storm=40&loss=50' --seeds 0..10000
+  bivalent draw 'v1/paxos?n=3&at=40' --svg run.svg --theme dark
   bivalent explain 'v1/paxos?n=3&do=12:crash.0;30:recover.0&at=60'
 
 Exit codes:
@@ -65,6 +67,8 @@ enum Command {
     Run(run::Arguments),
     /// Runs a link's scenario under many seeds, and prints the first violation as a link
     Sweep(sweep::Arguments),
+    /// Draws the space-time diagram of a link's run
+    Draw(draw::Arguments),
     /// Says field by field what a link means
     Explain(explain::Arguments),
 }
@@ -97,6 +101,7 @@ pub fn main() -> ExitCode {
         Command::List(arguments) => list::list(&arguments, lang),
         Command::Run(arguments) => run::run(&arguments, lang),
         Command::Sweep(arguments) => sweep::sweep(&arguments, lang),
+        Command::Draw(arguments) => draw::draw(&arguments, lang),
         Command::Explain(arguments) => explain::explain(&arguments, lang),
     };
     let code = match outcome {

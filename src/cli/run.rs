@@ -6,7 +6,7 @@ use crate::wire::{Field, Lane, Link, ProcessView, View, start};
 use crate::words::Language;
 
 /// How far a run goes if neither the link nor the caller says.
-const STEPS: u32 = 1000;
+pub const STEPS: u32 = 1000;
 /// The most steps of a witness that are printed.
 const MAX_WITNESS: usize = 8;
 

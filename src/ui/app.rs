@@ -155,8 +155,8 @@ fn stage(session: &Handle, state: &State, view: &Shared<View>) -> Html {
 
 fn diagram(session: &Handle, state: &State, view: &Shared<View>) -> Html {
     html! {
-        <Diagram session={session.clone()} language={state.language} view={view.clone()}
-            log={state.log.clone()} pointed={state.pointed} lit={state.lit.clone()} />
+        <Diagram session={session.clone()} language={state.language} theme={state.theme}
+            view={view.clone()} log={state.log.clone()} pointed={state.pointed} lit={state.lit.clone()} />
     }
 }
 
@@ -316,7 +316,10 @@ fn sheet(session: &Handle, state: &State) -> Html {
     let (title, content) = match (sheet, view, &state.gallery) {
         (Some(Sheet::Gallery), view, Some(gallery)) => {
             let (session, gallery) = (session.clone(), gallery.clone());
-            (words::GALLERY, html! { <GalleryList {session} {language} {gallery} {view} /> })
+            (
+                words::GALLERY,
+                html! { <GalleryList {session} {language} theme={state.theme} {gallery} {view} /> },
+            )
         }
         (Some(Sheet::Setup), Some(view), _) => {
             let session = session.clone();

@@ -67,6 +67,11 @@ pub fn media(query: &str) -> bool {
         .is_some_and(|list| list.matches())
 }
 
+/// How many of the screen's dots make a pixel of the page.
+pub fn density() -> f64 {
+    window().map_or(1.0, |window| window.device_pixel_ratio())
+}
+
 /// The height of what is seen of the page.
 pub fn height() -> f64 {
     root().map_or(0.0, |root| f64::from(root.client_height()))
@@ -84,6 +89,9 @@ pub fn coarse() -> bool {
 
 /// The media query of a page laid out for a hand; the style sheet has the same.
 pub const NARROW: &str = "(max-width: 899px)";
+
+/// The media query of a reader who likes it dark.
+pub const DARK: &str = "(prefers-color-scheme: dark)";
 
 /// Whether the page is laid out for a hand.
 pub fn narrow() -> bool {

@@ -76,6 +76,21 @@ pub fn together() -> Html {
     drawn("M8 4v4H4M12 4v4h4M8 16v-4H4M12 16v-4h4")
 }
 
+/// Nearer.
+pub fn nearer() -> Html {
+    drawn("M10 4v12M4 10h12")
+}
+
+/// Farther away.
+pub fn farther() -> Html {
+    drawn("M4 10h12")
+}
+
+/// All of it.
+pub fn fit() -> Html {
+    drawn("M3 5v10M17 5v10M5.5 10h9M8 7.5L5.5 10 8 12.5M12 7.5l2.5 2.5-2.5 2.5")
+}
+
 /// Closes.
 pub fn close() -> Html {
     drawn("M5 5l10 10M15 5L5 15")

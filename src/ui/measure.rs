@@ -1,8 +1,12 @@
 //! How much room there is, at any time.
 
 use super::browser;
+use super::state::Theme;
+use crate::wire::Shade;
 use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{Element, MediaQueryList, ResizeObserver};
+use web_sys::{
+    Element, IntersectionObserver, IntersectionObserverEntry, MediaQueryList, ResizeObserver,
+};
 use yew::prelude::*;
 
 /// A running observation, which ends when it is dropped.
@@ -41,6 +45,44 @@ pub fn use_size(node: &NodeRef) -> (f64, f64) {
     *size
 }
 
+/// A running watch over whether something is in view, which ends when it is dropped.
+struct Lookout {
+    observer: IntersectionObserver,
+    // The browser calls this for as long as it observes.
+    _changed: Closure<dyn Fn(js_sys::Array)>,
+}
+
+impl Drop for Lookout {
+    fn drop(&mut self) {
+        self.observer.disconnect();
+    }
+}
+
+fn look_out(element: &Element, tell: impl Fn() + 'static) -> Option<Lookout> {
+    let changed = Closure::<dyn Fn(js_sys::Array)>::new(move |entries: js_sys::Array| {
+        let mut entries =
+            entries.iter().filter_map(|entry| entry.dyn_into::<IntersectionObserverEntry>().ok());
+        if entries.any(|entry| entry.is_intersecting()) {
+            tell();
+        }
+    });
+    let observer = IntersectionObserver::new(changed.as_ref().unchecked_ref()).ok()?;
+    observer.observe(element);
+    Some(Lookout { observer, _changed: changed })
+}
+
+/// Whether an element has been in view.
+#[hook]
+pub fn use_seen(node: &NodeRef) -> bool {
+    let seen = use_state_eq(|| false);
+    let tell = seen.setter();
+    use_effect_with(node.clone(), move |node| {
+        let lookout = node.cast::<Element>().and_then(|it| look_out(&it, move || tell.set(true)));
+        move || drop(lookout)
+    });
+    *seen
+}
+
 /// A media query that is listened to, until this is dropped.
 struct Listening {
     list: MediaQueryList,
@@ -62,14 +104,31 @@ fn listen(query: &str, tell: impl Fn(bool) + 'static) -> Option<Listening> {
     Some(Listening { list, _changed: changed })
 }
 
+/// Whether a media query matches.
+#[hook]
+fn use_media(query: &'static str) -> bool {
+    let matches = use_state_eq(|| browser::media(query));
+    let tell = matches.setter();
+    use_effect_with(query, move |query| {
+        let listening = listen(query, move |matches| tell.set(matches));
+        move || drop(listening)
+    });
+    *matches
+}
+
 /// Whether the page is laid out for a hand.
 #[hook]
 pub fn use_narrow() -> bool {
-    let narrow = use_state_eq(browser::narrow);
-    let tell = narrow.setter();
-    use_effect_with((), move |()| {
-        let listening = listen(browser::NARROW, move |matches| tell.set(matches));
-        move || drop(listening)
-    });
-    *narrow
+    use_media(browser::NARROW)
+}
+
+/// Whether what is drawn is drawn in ink on paper or the other way round.
+#[hook]
+pub fn use_shade(theme: Theme) -> Shade {
+    let prefers_dark = use_media(browser::DARK);
+    match theme {
+        Theme::Dark => Shade::Dark,
+        Theme::System if prefers_dark => Shade::Dark,
+        _ => Shade::Light,
+    }
 }

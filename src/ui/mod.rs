@@ -7,6 +7,7 @@
 mod app;
 mod browser;
 mod calm;
+mod canvas;
 mod client;
 mod components;
 mod geometry;

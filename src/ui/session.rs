@@ -2,12 +2,14 @@
 
 use super::browser;
 use super::client::Client;
+use super::log::Wanted;
 use super::playback::{Playback, Wish};
 use super::state::{Action, Deed, Shared, State, Thing, branch};
 use super::words;
 use crate::wire::{Answer, Command, Gallery, Response, Until, View};
 use crate::words::Language;
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use yew::UseReducerDispatcher;
 
@@ -23,6 +25,9 @@ const TOAST_MS: i32 = 8000;
 
 /// What moves with the playhead, which it is told in microseconds.
 pub type Mover = Rc<dyn Fn(f64)>;
+
+/// Who is told an answer.
+type Listener = Box<dyn FnOnce(&Answer)>;
 
 /// One open page.
 pub struct Session {
@@ -40,6 +45,10 @@ pub struct Session {
     seeking: Cell<Option<u32>>,
     wanted: Cell<Option<u32>>,
     fetching: Cell<Option<(u32, u32, u32)>>,
+    /// The first and the last step that the diagram shows.
+    seen: Cell<(u32, u32)>,
+    /// Who is told the answer to a request before anybody else.
+    asking: RefCell<BTreeMap<u32, Listener>>,
     /// The interventions that were asked about, and the numbers of the requests.
     wondering: RefCell<Vec<(u32, Vec<String>)>>,
     /// What the run is being taken to.
@@ -84,6 +93,8 @@ impl Handle {
             seeking: Cell::new(None),
             wanted: Cell::new(None),
             fetching: Cell::new(None),
+            seen: Cell::new((0, 0)),
+            asking: RefCell::default(),
             wondering: RefCell::default(),
             search: RefCell::default(),
             view: RefCell::default(),
@@ -291,6 +302,10 @@ impl Handle {
 
     fn hear(&self, response: Response) {
         self.settle(response.id);
+        let listener = self.asking.borrow_mut().remove(&response.id);
+        if let Some(listener) = listener {
+            listener(&response.answer);
+        }
         match response.answer {
             Answer::View(view) => self.show(view),
             Answer::Events(events) => self.dispatch(Action::Events(events)),
@@ -299,8 +314,32 @@ impl Handle {
             Answer::Possible(answers) => self.learn(response.id, answers),
             Answer::Comparison(comparison) => self.dispatch(Action::Compared(comparison)),
             Answer::Matrix(matrix) => self.dispatch(Action::Matrix(matrix)),
-            Answer::Kept(_) => {}
+            Answer::Kept(_) | Answer::Drawing(_) => {}
             Answer::Error { message } => self.apologise(message),
+        }
+    }
+
+    /// Asks the worker, and tells somebody the answer before it is heard by all.
+    pub fn ask_for(&self, command: Command, then: impl FnOnce(&Answer) + 'static) {
+        if let Some(id) = self.ask(command) {
+            self.asking.borrow_mut().insert(id, Box::new(then));
+        }
+    }
+
+    /// Has a message arrive as another step; `refused` is told why that is not possible, if so.
+    pub fn redeliver(&self, message: String, step: u32, refused: impl FnOnce(&str) + 'static) {
+        self.pause();
+        self.ask_for(Command::Redeliver { message, step }, move |answer| {
+            if let Answer::Error { message } = answer {
+                refused(message);
+            }
+        });
+    }
+
+    /// Learns which steps the diagram shows, so that they are fetched.
+    pub fn see(&self, seen: (u32, u32)) {
+        if self.seen.replace(seen) != seen {
+            self.fetch();
         }
     }
 
@@ -414,12 +453,14 @@ impl Handle {
         self.ask(Command::Note { text: text.trim().to_owned() });
     }
 
-    /// Asks for the events around the present step that are not known yet, once.
+    /// Asks for the events in view and around the present step that are not known yet, once.
     fn fetch(&self) {
         let state = self.state();
         let Some(view) = &state.view else { return };
         let branch = branch(view);
-        let lacking = state.log.missing(branch, view.step, view.steps);
+        let (step, steps, seen, rest) =
+            (view.step, view.steps, self.seen.get(), !self.playing.get());
+        let lacking = state.log.missing(branch, Wanted { step, steps, seen, rest });
         let lacking = lacking.map(|(from, to)| (branch, from, to));
         if self.fetching.replace(lacking) == lacking {
             return;

@@ -323,6 +323,8 @@ pub enum Action {
     Fail(String),
     /// Something was chosen, and its menu is to be shown.
     Choose(Thing),
+    /// Something was chosen to be looked at, without its menu.
+    Inspect(Thing),
     /// The menu is to be closed.
     CloseMenu,
     /// Nothing is chosen any more.
@@ -421,6 +423,14 @@ impl State {
         self.menu = false;
     }
 
+    /// What is known of a branch that is shown for the first time is what is known of its parent.
+    fn inherit(&mut self, view: &View) {
+        let branch = current_branch(view).filter(|branch| !self.log.knows(branch.id));
+        if let Some(branch) = branch {
+            self.log.make_mut().inherit(branch);
+        }
+    }
+
     fn forget_later(&mut self) {
         if let Some(view) = self.view.clone() {
             self.log.make_mut().forget_after(branch(&view), view.step);
@@ -442,6 +452,7 @@ impl Reducible for State {
         let mut state = (*self).clone();
         match action {
             Action::View(view) => {
+                state.inherit(&view);
                 state.view = Some(view);
                 state.hindrances.clear();
             }
@@ -467,6 +478,7 @@ impl Reducible for State {
                 (state.failure, state.playing) = (Some(message), false);
             }
             Action::Choose(thing) => state.choose(thing),
+            Action::Inspect(thing) => (state.chosen, state.menu) = (Some(thing), false),
             Action::CloseMenu => state.menu = false,
             Action::Unchoose => (state.chosen, state.menu) = (None, false),
             Action::Point(step) => state.pointed = step,

@@ -92,8 +92,6 @@ pub const HELD: Phrase = phrase!("held", "被扣住");
 pub const ANY_TIME: Phrase = phrase!("at any time", "任何时候");
 pub const NOTE: Phrase = phrase!("Note", "备注");
 
-pub const CAUSAL_PAST: Phrase = phrase!("its past", "它的过去");
-pub const CAUSAL_FUTURE: Phrase = phrase!("its future", "它的未来");
 pub const WITNESS: Phrase = phrase!("Steps that prove it", "证明它的步骤");
 
 pub const SETUP_ABOUT: Phrase = phrase!(
@@ -196,15 +194,6 @@ pub fn length(language: Language, characters: usize) -> String {
 /// A speed.
 pub fn speed(factor: f64) -> String {
     format!("{factor}×")
-}
-
-/// What the diagram shows, for who cannot see it.
-pub fn diagram(language: Language, events: usize) -> String {
-    say!(
-        language,
-        "Space-time diagram of {events} events; the list of events has the same in words",
-        "{events} 个事件的时空图；事件列表以文字给出相同内容"
-    )
 }
 
 /// A span of virtual time, in microseconds.

@@ -110,10 +110,55 @@ pub enum Command {
         /// The one after the last.
         to: u32,
     },
+    /// Asks for a run's space-time diagram up to its present step, as SVG text.
+    Draw {
+        /// The run; the open one if there is none.
+        link: Option<String>,
+        /// The step to draw a run of a link up to; the one that its link says if there is none.
+        step: Option<u32>,
+        /// How it is drawn.
+        figure: Figure,
+    },
     /// Asks for the protocols and their scenarios.
     List,
     /// Asks for the present view again.
     Look,
+}
+
+/// How a space-time diagram is drawn as a picture.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Figure {
+    /// What runs to the right.
+    pub axis: Axis,
+    /// By day or by night.
+    pub shade: Shade,
+    /// Whether it is a small one, of a size for lists, that has no words but names.
+    pub small: bool,
+}
+
+/// What runs to the right in a space-time diagram.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Axis {
+    /// The order of the steps, in which every cause stands before its effect.
+    #[default]
+    Order,
+    /// Lamport time.
+    Lamport,
+    /// Virtual time.
+    Time,
+}
+
+/// Whether a picture is drawn in ink on paper or the other way round.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Shade {
+    /// Ink on paper.
+    #[default]
+    Light,
+    /// Paper on ink.
+    Dark,
 }
 
 /// What a run can be taken to.

@@ -15,7 +15,7 @@ mod tell;
 mod trouble;
 mod view;
 
-pub use command::{Command, Request, Until};
+pub use command::{Axis, Command, Figure, Request, Shade, Until};
 pub use gallery::gallery;
 pub use kept::BadKept;
 pub use link::{Link, LinkError};

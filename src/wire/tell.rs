@@ -186,6 +186,7 @@ pub fn event<P: Protocol + Words>(
         lamport: record.lamport,
         clock: None,
         turn: None,
+        cut_off: None,
     };
     let (kind, what) = what::<P>(log, &record.event, &mut view, language);
     view.kind = kind.to_owned();
@@ -269,9 +270,10 @@ fn what<P: Protocol + Words>(
             ("choose", chosen)
         }
         Event::Act(act) => {
-            view.turn = match act {
-                Action::Crash(_) => Some("crash".to_owned()),
-                Action::Recover(..) => Some("recover".to_owned()),
+            view.turn = turn(act).map(str::to_owned);
+            view.cut_off = match act {
+                Action::Split(group) => Some(group.iter().map(|p| p.0).collect()),
+                Action::HealAll => Some(Vec::new()),
                 _ => None,
             };
             ("act", action::<P>(act, language))
@@ -280,6 +282,17 @@ fn what<P: Protocol + Words>(
             let (act, why) = (action::<P>(act, language), why.explain(language));
             ("refused", say!(language, "not possible: {act} ({why})", "无法执行：{act}（{why}）"))
         }
+    }
+}
+
+/// What an intervention makes of a process that lasts.
+fn turn<I>(action: &Action<I>) -> Option<&'static str> {
+    match action {
+        Action::Crash(_) => Some("crash"),
+        Action::Recover(..) => Some("recover"),
+        Action::Pause(_) => Some("pause"),
+        Action::Resume(_) => Some("resume"),
+        _ => None,
     }
 }
 

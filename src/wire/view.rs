@@ -36,6 +36,8 @@ pub enum Answer {
     Matrix(Matrix),
     /// The tree of branches, to be kept.
     Kept(String),
+    /// A run's space-time diagram, as SVG text.
+    Drawing(String),
     /// The command could not be carried out; nothing changed.
     Error {
         /// What is wrong and what to do, in words.
@@ -305,8 +307,12 @@ pub struct EventView {
     pub lamport: u32,
     /// Its timestamp, where the protocol has logical clocks.
     pub clock: Option<u64>,
-    /// `crash` or `recover`, where the process went down or came back in it.
+    /// `crash`, `recover`, `pause` or `resume`, where the process went down, came back, stood still
+    /// or went on in it.
     pub turn: Option<String>,
+    /// The processes that were cut off from all others in it; none of them, where all links were
+    /// healed.
+    pub cut_off: Option<Vec<u32>>,
 }
 
 /// One message's way from its sender to its receiver.

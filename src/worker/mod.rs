@@ -3,6 +3,7 @@
 //! It is a function of the requests alone, so it is tested natively; what carries requests to it
 //! and answers from it (the browser's messages) lies outside.
 
+use crate::draw;
 use crate::say;
 use crate::sim::Time;
 use crate::wire::{
@@ -57,6 +58,15 @@ impl Worker {
                 let language = self.language;
                 return Ok(Answer::Matrix(self.session()?.matrix(language)));
             }
+            Command::Draw { link: Some(link), step, figure } => {
+                let drawing = draw::of_link(&link, step, figure, self.language);
+                return drawing.map(Answer::Drawing).map_err(|error| error.explain(self.language));
+            }
+            Command::Draw { link: None, figure, .. } => {
+                let language = self.language;
+                let drawing = draw::figure(self.session()?.as_mut(), figure, language);
+                return Ok(Answer::Drawing(drawing));
+            }
             Command::Keep => return Ok(Answer::Kept(self.session()?.keep())),
             Command::Events { from, to } => {
                 let language = self.language;
@@ -98,6 +108,7 @@ impl Worker {
             | Command::Compare { .. }
             | Command::Matrix
             | Command::Keep
+            | Command::Draw { .. }
             | Command::Speak { .. }
             | Command::Events { .. }
             | Command::List => {}

@@ -154,7 +154,7 @@ pub fn EventList(props: &EventListProps) -> Html {
         }
         let known = log.of(*branch);
         let fitting = known.range(..=*steps).filter(|(_, event)| filter.fits(event));
-        Rows::Some(fitting.map(|(step, _)| *step).collect())
+        Rows::Some(fitting.map(|(step, _)| step).collect())
     });
     let first = scrolled.0.saturating_sub(SPARE);
     let last = (scrolled.0 + scrolled.1 + SPARE).min(rows.count().saturating_sub(1));
@@ -250,7 +250,7 @@ fn wanted(view: &View, known: &Known, rows: &Rows, shown: (u32, u32)) -> Option<
 /// The first events of a range that are not known, at most a chunk of them.
 fn lacking(known: &Known, (from, to): (u32, u32)) -> Option<(u32, u32)> {
     let mut expected = from;
-    for step in known.range(from..=to.max(from)).map(|(step, _)| *step) {
+    for step in known.range(from..=to.max(from)).map(|(step, _)| step) {
         if step != expected {
             return Some((expected, step.min(expected + CHUNK)));
         }

@@ -1,9 +1,12 @@
 //! The gallery: every protocol and scenario, by idea.
 
+use crate::ui::measure::{use_seen, use_shade};
 use crate::ui::session::Handle;
-use crate::ui::state::{Action, Shared};
+use crate::ui::state::{Action, Shared, Theme};
 use crate::ui::{icons, words};
-use crate::wire::{Expectation, Gallery, ProtocolView, ScenarioView, View};
+use crate::wire::{
+    Answer, Axis, Command, Expectation, Figure, Gallery, ProtocolView, ScenarioView, Shade, View,
+};
 use crate::words::Language;
 use yew::prelude::*;
 
@@ -14,6 +17,8 @@ pub struct GalleryProps {
     pub session: Handle,
     /// The language.
     pub language: Language,
+    /// Light or dark.
+    pub theme: Theme,
     /// The protocols.
     pub gallery: Shared<Gallery>,
     /// The run that is open.
@@ -23,10 +28,12 @@ pub struct GalleryProps {
 /// The protocols, each with its scenarios grouped by what they show.
 #[component]
 pub fn GalleryList(props: &GalleryProps) -> Html {
-    html! { <>{ for props.gallery.protocols.iter().map(|protocol| of_protocol(props, protocol)) }</> }
+    let shade = use_shade(props.theme);
+    let protocols = props.gallery.protocols.iter();
+    html! { <>{ for protocols.map(|protocol| of_protocol(props, protocol, shade)) }</> }
 }
 
-fn of_protocol(props: &GalleryProps, protocol: &ProtocolView) -> Html {
+fn of_protocol(props: &GalleryProps, protocol: &ProtocolView, shade: Shade) -> Html {
     let mut ideas: Vec<&str> = Vec::new();
     for scenario in &protocol.scenarios {
         if !ideas.contains(&scenario.idea.as_str()) {
@@ -38,7 +45,9 @@ fn of_protocol(props: &GalleryProps, protocol: &ProtocolView) -> Html {
         html! {
             <>
                 <h4>{ *idea }</h4>
-                <ul class="plain">{ for scenarios.map(|scenario| entry(props, protocol, scenario)) }</ul>
+                <ul class="plain figures">
+                    { for scenarios.map(|scenario| entry(props, protocol, scenario, shade)) }
+                </ul>
             </>
         }
     };
@@ -51,7 +60,12 @@ fn of_protocol(props: &GalleryProps, protocol: &ProtocolView) -> Html {
     }
 }
 
-fn entry(props: &GalleryProps, protocol: &ProtocolView, scenario: &ScenarioView) -> Html {
+fn entry(
+    props: &GalleryProps,
+    protocol: &ProtocolView,
+    scenario: &ScenarioView,
+    shade: Shade,
+) -> Html {
     let (session, link) = (props.session.clone(), scenario.link.clone());
     let onclick = Callback::from(move |_: MouseEvent| {
         session.dispatch(Action::Close);
@@ -63,6 +77,8 @@ fn entry(props: &GalleryProps, protocol: &ProtocolView, scenario: &ScenarioView)
     html! {
         <li key={scenario.name.clone()}>
             <button type="button" class="scenario" {onclick} aria-current={open.then_some("true")}>
+                <Plate session={props.session.clone()} language={props.language} {shade}
+                    link={scenario.link.clone()} step={scenario.until} />
                 <span class="scenario-title">{ &scenario.title }</span>
                 <span class="scenario-about">{ &scenario.about }</span>
                 <span class="scenario-expect">{ expectations(props, scenario) }</span>
@@ -85,4 +101,49 @@ fn expectations(props: &GalleryProps, scenario: &ScenarioView) -> Html {
         tag(verdict, format!("{title}: {}", words::verdict(verdict).say(language)))
     };
     html! { <>{ for news.map(named) }</> }
+}
+
+#[derive(PartialEq, Properties)]
+struct PlateProps {
+    session: Handle,
+    language: Language,
+    shade: Shade,
+    link: AttrValue,
+    step: u32,
+}
+
+/// The picture of a scenario, drawn when it comes into view. Its words stand beside it.
+#[component]
+fn Plate(props: &PlateProps) -> Html {
+    let node = use_node_ref();
+    let seen = use_seen(&node);
+    let source = use_state_eq(|| None::<AttrValue>);
+    let told = source.setter();
+    use_effect_with((seen, props.shade, props.language), {
+        let (session, link, step) = (props.session.clone(), props.link.to_string(), props.step);
+        move |(seen, shade, _)| {
+            let figure = Figure { axis: Axis::Order, shade: *shade, small: true };
+            let command = Command::Draw { link: Some(link), step: Some(step), figure };
+            if *seen {
+                session.ask_for(command, move |answer| {
+                    if let Answer::Drawing(picture) = answer {
+                        told.set(Some(address(picture)));
+                    }
+                });
+            }
+        }
+    });
+    html! {
+        <span ref={node} class="figure">
+            if let Some(source) = &*source {
+                <img class="figure-drawing" src={source.clone()} alt="" width="336" height="168" />
+            }
+        </span>
+    }
+}
+
+/// A picture as an address that holds all of it.
+fn address(svg: &str) -> AttrValue {
+    let text = String::from(js_sys::encode_uri_component(svg));
+    format!("data:image/svg+xml;charset=utf-8,{text}").into()
 }

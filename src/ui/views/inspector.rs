@@ -288,7 +288,7 @@ impl Scene<'_> {
     /// The last step up to the present one in which something happened at a process.
     fn last_step_of(&self, id: u32) -> Option<u32> {
         let mut until_now = self.known.range(..=self.view().step).rev();
-        until_now.find(|(_, event)| event.process == Some(id)).map(|(step, _)| *step)
+        until_now.find(|(_, event)| event.process == Some(id)).map(|(step, _)| step)
     }
 
     fn story(&self, id: &str) -> Story<'_> {
