@@ -124,7 +124,9 @@ fn show(session: &Handle, tab: Tab, sheet: Sheet, focus: &'static str) {
     if browser::narrow() {
         session.dispatch(Action::Open(sheet));
     }
-    // The view is drawn before the next picture is.
+    // What is typed next goes there: at once where the view is drawn already, or else as soon as it
+    // is, which is before the next picture.
+    browser::focus(focus);
     browser::next_frame(move |_| browser::focus(focus));
 }
 

@@ -137,12 +137,17 @@ test("the focus is never lost when a sheet closes", async (t) => {
   const page = await opened(open, "", { reducedMotion: "reduce" });
   const button = page.locator(".timeline").getByRole("button", { name: "Run until" });
   await button.focus();
+  const isBack = () => button.evaluate((button) => button === document.activeElement);
   await page.keyboard.press("Enter");
   await dialog(page).waitFor();
   await page.keyboard.press("Escape");
   await dialog(page).waitFor({ state: "detached" });
-  await until(
-    () => button.evaluate((button) => button === document.activeElement),
-    "the focus to be back",
-  );
+  await until(isBack, "the focus to be back");
+  // Also where what is in the sheet closes it.
+  await page.keyboard.press("Enter");
+  await dialog(page).waitFor();
+  await tabTo(page, ".deed.primary");
+  await page.keyboard.press("Enter");
+  await dialog(page).waitFor({ state: "detached" });
+  await until(isBack, "the focus to be back");
 });

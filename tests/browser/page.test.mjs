@@ -190,7 +190,7 @@ test("undo, and the branch that is kept", async (t) => {
   await handle(page, 0).click();
   await act(page, "Crash");
   await page.locator('[data-process="0"].status-crashed').waitFor();
-  await page.getByRole("button", { name: "Branches" }).click();
+  await page.getByRole("button", { name: "2 branches" }).click();
   assert.equal(await page.locator("dialog .row").count(), 2);
   await page.locator("dialog .row").first().click();
   await page.locator('[data-process="0"].status-up').waitFor();
@@ -301,7 +301,7 @@ for (const theme of ["light", "dark"]) {
         await page.locator(".lane-line").click();
         await page.locator(".drawer .lanes").waitFor();
         await accessible(page);
-        for (const [tab, view] of [".diagram", ".inspector", ".events"].entries()) {
+        for (const [tab, view] of [".diagram", ".inspector", ".events", ".pending", ".matrix"].entries()) {
           await page.locator(".tab").nth(tab).click();
           await page.locator(`.drawer ${view}`).waitFor();
           await accessible(page);

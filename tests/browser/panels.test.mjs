@@ -35,7 +35,7 @@ test("the inspector tells what a step changed, and what was there before", async
   await handle(page, Number(changed.slice(1))).click();
   await page.keyboard.press("Escape");
   const field = page.locator(".inspector .stable .field.changed");
-  await says(field.first(), /promised[\s\S]*–[\s\S]*→[\s\S]*\d+\.\d+/);
+  await says(field.first(), /promised\s+before:\s+(–|\d+\.\d+)\s+→\s+now:\s+\d+\.\d+/);
 });
 
 test("a message leads to its cause and to its effect", async (t) => {
@@ -117,11 +117,11 @@ test("what may be next is chosen, dropped and held from a list", async (t) => {
   await rewritten(page, /21:next\.\d+-\d+/);
   await stepIs(page, 21);
   await rows.first().getByRole("button", { name: "Hold" }).click();
-  await rewritten(page, /22:hold\./);
+  await rewritten(page, /;hold\.\d+-\d+/);
   // What is held comes last, and can be let go.
   await rows.getByRole("button", { name: "Release" }).waitFor();
   await rows.first().getByRole("button", { name: "Drop" }).click();
-  await rewritten(page, /23:drop\./);
+  await rewritten(page, /;drop\.\d+-\d+/);
 });
 
 test("what cannot be next says why", async (t) => {
@@ -166,7 +166,7 @@ test("the run is taken to a decision, and to a value that changes", async (t) =>
   await stepIs(page, 0);
   await page.keyboard.press("u");
   await page.getByLabel("a value of a process changes").check();
-  await page.getByLabel("Process", { exact: true }).last().selectOption("3");
+  await dialog(page).getByLabel("Process", { exact: true }).selectOption("3");
   await page.getByLabel("Value", { exact: true }).selectOption({ label: "promised" });
   await page.getByRole("button", { name: "Run", exact: true }).click();
   await says(page.locator(".happened"), /^.*p3 receives prepare/);
@@ -205,7 +205,7 @@ test("two branches are drawn as a tree, and compared", async (t) => {
   await page.keyboard.press("Shift+ArrowRight");
   await stepIs(page, 11);
   await page.getByRole("button", { name: "2 branches" }).click();
-  assert.equal(await page.locator(".tree-line").count(), 2);
+  await until(async () => (await page.locator(".tree-line").count()) === 2, "two lines");
   assert.equal(await page.locator(".tree-line.current").count(), 1);
   for (const box of await page.getByLabel("compare").all()) await box.check();
   await says(page.locator(".compared"), /They differ|Up to step 0/);

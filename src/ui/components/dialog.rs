@@ -31,6 +31,13 @@ pub fn Dialog(props: &DialogProps) -> Html {
             // It can only be refused where it is open already.
             let _ = dialog.show_modal();
         }
+        let node = node.clone();
+        // Closed before it is gone, it gives the focus back to what had it.
+        move || {
+            if let Some(dialog) = node.cast::<HtmlDialogElement>() {
+                dialog.close();
+            }
+        }
     });
     let onclick = {
         let (node, onclose) = (node.clone(), props.onclose.clone());

@@ -18,7 +18,7 @@ const WELL: Phrase = phrase!(
     "就是这样。示例里还有更多可以破坏的。"
 );
 const STEPS: [(Deed, Phrase); 3] = [
-    (Deed::Ran, phrase!("Play, or step with → and ←", "播放，或用 → ← 一步步走")),
+    (Deed::Ran, phrase!("Play the run, or take a step", "播放，或前进一步")),
     (Deed::Crashed, phrase!("Press a process and crash it", "点一个进程，让它崩溃")),
     (Deed::Read, phrase!("Open a property: it says why", "打开一条性质：它会说明原因")),
 ];

@@ -98,26 +98,29 @@ pub fn UntilForm(props: &UntilFormProps) -> Html {
                 { for KINDS.iter().map(choice) }
             </fieldset>
             if *kind == Kind::Message {
-                <label class="detail">{ WHICH_KIND.say(language) }
-                    <select ref={message}>
+                <div class="detail">
+                    <label for="until-kind">{ WHICH_KIND.say(language) }</label>
+                    <select id="until-kind" ref={message}>
                         { for view.kinds.iter().map(|(name, title)| html! {
                             <option value={name.clone()}>{ title }</option>
                         }) }
                     </select>
-                </label>
+                </div>
             }
             if *kind == Kind::Field {
                 { whose_field(language, view, &whose) }
-                <label class="detail">{ WHICH.say(language) }
-                    <select ref={field}>
+                <div class="detail">
+                    <label for="until-field">{ WHICH.say(language) }</label>
+                    <select id="until-field" ref={field}>
                         { for labels(view, *whose).into_iter().map(|label| html! {
                             <option value={label.clone()}>{ label }</option>
                         }) }
                     </select>
-                </label>
-                <label class="detail">{ BECOMES.say(language) }
-                    <input ref={value} type="text" maxlength="80" />
-                </label>
+                </div>
+                <div class="detail">
+                    <label for="until-value">{ BECOMES.say(language) }</label>
+                    <input id="until-value" ref={value} type="text" maxlength="80" />
+                </div>
             }
             if view.quiescent {
                 <p class="quiet" role="status">{ IS_OVER.say(language) }</p>
@@ -144,9 +147,10 @@ fn whose_field(language: Language, view: &View, whose: &UseStateHandle<u32>) -> 
         }
     };
     html! {
-        <label class="detail">{ WHOSE.say(language) }
-            <select {onchange}>{ for view.processes.iter().map(option) }</select>
-        </label>
+        <div class="detail">
+            <label for="until-whose">{ WHOSE.say(language) }</label>
+            <select id="until-whose" {onchange}>{ for view.processes.iter().map(option) }</select>
+        </div>
     }
 }
 
