@@ -122,7 +122,7 @@ test("a link that loses or is slow shows it, with a word, one way", async (t) =>
   await page.keyboard.press("Enter");
   await menu(page).locator("summary", { hasText: "p0 → p1" }).click();
   const form = menu(page).getByRole("form", { name: "Quality from p0 to p1" });
-  await form.getByLabel("lost").fill("12.5");
+  await form.getByLabel("lost, %").fill("12.5");
   await form.getByLabel("slower").fill("30");
   await form.getByRole("button", { name: "Set" }).click();
   await page.locator('[data-link="0-1"] .lossy.slow').waitFor();

@@ -109,6 +109,7 @@ pub fn Stage(props: &StageProps) -> Html {
         picture: picture.clone(),
         places: places.clone(),
         groups: groups.clone(),
+        armed: *armed,
         drawing: drawing.clone(),
         drag,
         pull: pull.setter(),
