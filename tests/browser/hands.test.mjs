@@ -202,7 +202,7 @@ test("a partition without drawing, and the rest of the network's menu", async (t
 
   await network();
   await group(page, "What is next");
-  await menu(page).locator("select").selectOption("gst");
+  await menu(page).locator("select").first().selectOption("gst");
   await menu(page).getByLabel("until ms").fill("250");
   await deed(page, "Set").click();
   await written(page, /schedule\.gst\.250/);
