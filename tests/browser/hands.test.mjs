@@ -109,8 +109,6 @@ test("an acceptor that forgets breaks agreement: by hand", async (t) => {
 test("two proposers duel: by hand, by keyboard alone", async (t) => {
   const { open } = await chromium(t);
   const page = await opened(open, "#v1/paxos?n=3&schedule=async&learn=off");
-  await page.keyboard.press("ArrowRight");
-  await until(async () => (await step(page)) === 1, "the start");
   const ballot = async (id, name) => {
     await handle(page, id).focus();
     await page.keyboard.press("t");
@@ -182,10 +180,9 @@ test("a partition without drawing, and the rest of the network's menu", async (t
     await menu(page).waitFor();
   };
   await network();
-  const heal = deed(page, /^Heal all links/);
-  assert.equal(await menu(page).getByRole("button", { name: /^Heal all/ }).getAttribute("aria-disabled"), "true");
-  assert.match(await menu(page).getByRole("button", { name: /^Heal all/ }).innerText(), /no link is cut/);
-  assert.ok(heal);
+  const heal = menu(page).getByRole("button", { name: /^Heal all/ });
+  assert.equal(await heal.getAttribute("aria-disabled"), "true");
+  assert.match(await heal.innerText(), /no link is cut/);
   await accessible(page);
   await group(page, "Cut some off");
   await menu(page).getByLabel("p0").check();
@@ -196,7 +193,7 @@ test("a partition without drawing, and the rest of the network's menu", async (t
 
   await network();
   await group(page, "All links");
-  await menu(page).getByLabel("lost").fill("5");
+  await menu(page).getByLabel("lost, %").fill("5");
   await menu(page).getByLabel("slower").fill("40");
   await deed(page, "Set").click();
   await written(page, /link\.all\.50\.0\.0/);
@@ -205,7 +202,7 @@ test("a partition without drawing, and the rest of the network's menu", async (t
 
   await network();
   await group(page, "What is next");
-  await menu(page).locator("select").selectOption("gst");
+  await menu(page).locator("select").first().selectOption("gst");
   await menu(page).getByLabel("until ms").fill("250");
   await deed(page, "Set").click();
   await written(page, /schedule\.gst\.250/);
@@ -333,7 +330,7 @@ test("every verb on a process, by menu; what is impossible says why", async (t) 
     const button = menu(page).getByRole("button", { name }).first();
     await until(async () => words.test(await button.innerText()), `${words}`);
     assert.equal(await button.getAttribute("aria-disabled"), "true");
-    await button.click();
+    await button.click({ force: true });
     await menu(page).waitFor();
   };
   await handle(page, 1).click();

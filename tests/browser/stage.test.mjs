@@ -45,7 +45,8 @@ test("a process says what it promised, accepted, gathers, proposes and decided",
   const words = (id) => process(page, id).locator(".glance").textContent();
   for (let taken = 0; taken < 60; taken++) {
     const said = await words(0);
-    if (/proposes.1\.0: 1/.test(said) && /accepted.1\.0: 1/.test(said)) break;
+    const votes = await process(page, 0).locator(".segment.have").count();
+    if (/proposes.1\.0: 1/.test(said) && /accepted.1\.0: 1/.test(said) && votes > 0) break;
     await page.keyboard.press("ArrowRight");
     await until(async () => (await step(page)) === taken + 1, "a step");
   }
@@ -122,7 +123,7 @@ test("a link that loses or is slow shows it, with a word, one way", async (t) =>
   await page.keyboard.press("Enter");
   await menu(page).locator("summary", { hasText: "p0 → p1" }).click();
   const form = menu(page).getByRole("form", { name: "Quality from p0 to p1" });
-  await form.getByLabel("lost").fill("12.5");
+  await form.getByLabel("lost, %").fill("12.5");
   await form.getByLabel("slower").fill("30");
   await form.getByRole("button", { name: "Set" }).click();
   await page.locator('[data-link="0-1"] .lossy.slow').waitFor();

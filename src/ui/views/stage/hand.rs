@@ -102,6 +102,8 @@ pub struct Hand {
     pub places: Places,
     /// The groups that a partition leaves.
     pub groups: Rc<Vec<Vec<u32>>>,
+    /// Whether a line begins wherever the pointer goes down.
+    pub armed: bool,
     /// The drawing.
     pub drawing: NodeRef,
     /// The pointer that is down.
@@ -125,8 +127,9 @@ impl Hand {
         Callback::from(move |event: PointerEvent| {
             let start = hand.point_of(&event);
             let grip = match hand.target(&event, start) {
+                _ if hand.armed => Grip::Paper,
                 Some(Target::Thing(Thing::Process(id))) => Grip::Process(id),
-                None => Grip::Paper,
+                None | Some(Target::Thing(Thing::Link(..))) => Grip::Paper,
                 Some(_) => return hand.session.pause(),
             };
             if matches!(grip, Grip::Process(_)) {

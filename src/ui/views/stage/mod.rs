@@ -24,7 +24,7 @@ use crate::{phrase, say};
 use hand::{Hand, Pull, Roving, sides};
 pub use hand::{STAGE_KEYS, split};
 use links::Links;
-use picture::{Picture, groups};
+use picture::{Picture, Rests, groups};
 use process::{Node, Side};
 use std::rc::Rc;
 use tokens::Tokens;
@@ -72,12 +72,12 @@ pub fn Stage(props: &StageProps) -> Html {
     let armed = use_state_eq(|| false);
     let drag = use_mut_ref(|| None);
     let places = (*use_memo((), |()| motion::Places::default())).clone();
-    let spans = use_mut_ref(motion::Spans::new);
+    let (spans, rests) = (use_mut_ref(motion::Spans::new), use_mut_ref(Rests::new));
     let (roving, roving_link) = (use_state_eq(|| None), use_state_eq(|| None));
     let focused = use_mut_ref(|| None::<Thing>);
     let frame = Frame::new(size, &props.view.processes);
     let still = props.session.is_still();
-    let picture = Picture::new(&props.view, frame, pull.moved(), still);
+    let picture = Picture::new(&props.view, frame, pull.moved(), still, &mut rests.borrow_mut());
     let count = props.view.processes.len();
     let groups = use_memo((props.view.cuts.clone(), count), |_| groups(&props.view));
 
@@ -109,6 +109,7 @@ pub fn Stage(props: &StageProps) -> Html {
         picture: picture.clone(),
         places: places.clone(),
         groups: groups.clone(),
+        armed: *armed,
         drawing: drawing.clone(),
         drag,
         pull: pull.setter(),

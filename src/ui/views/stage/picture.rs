@@ -27,6 +27,9 @@ const RESTS: [f64; 7] = [0.5, 0.38, 0.62, 0.26, 0.74, 0.44, 0.56];
 /// A process that is being dragged, and the place that it has under the pointer.
 pub type Moved = Option<(u32, i32, i32)>;
 
+/// The parts of their ways at which messages wait, by name: each stays where it waits.
+pub type Rests = BTreeMap<String, f64>;
+
 /// A message on its way, or several.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Token {
@@ -70,7 +73,13 @@ pub struct Picture {
 
 impl Picture {
     /// The picture of a view; `still` has nothing travel.
-    pub fn new(view: &Shared<View>, frame: Frame, moved: Moved, still: bool) -> Self {
+    pub fn new(
+        view: &Shared<View>,
+        frame: Frame,
+        moved: Moved,
+        still: bool,
+        rests: &mut Rests,
+    ) -> Self {
         let at = |process: &ProcessView| match moved {
             Some((id, x, y)) if id == process.id => frame.point(x, y),
             _ => frame.of(process),
@@ -84,7 +93,7 @@ impl Picture {
         let timed = view.next.is_some() && !still;
         let mut picture =
             Self { view: view.clone(), frame, points, lanes: Vec::new(), radius, timed };
-        picture.lanes = picture.fill_lanes();
+        picture.lanes = picture.fill_lanes(rests);
         picture
     }
 
@@ -163,50 +172,60 @@ impl Picture {
         token.rest.unwrap_or_else(|| part(&self.view.messages[token.place], playhead))
     }
 
-    fn fill_lanes(&self) -> Vec<Lane> {
+    fn fill_lanes(&self, rests: &mut Rests) -> Vec<Lane> {
         let mut ways: BTreeMap<(u32, u32), Vec<usize>> = BTreeMap::new();
         for (place, message) in self.view.messages.iter().enumerate() {
             ways.entry((message.from, message.to)).or_default().push(place);
         }
-        let mut waiting = Vec::new();
-        ways.into_iter().filter_map(|(ends, all)| self.lane(ends, all, &mut waiting)).collect()
+        self.settle(rests);
+        ways.into_iter().filter_map(|(ends, all)| self.lane(ends, all, rests)).collect()
     }
 
-    fn lane(
-        &self,
-        (from, to): (u32, u32),
-        mut all: Vec<usize>,
-        waiting: &mut Vec<Point>,
-    ) -> Option<Lane> {
+    fn lane(&self, (from, to): (u32, u32), mut all: Vec<usize>, rests: &Rests) -> Option<Lane> {
         let way = self.way(from, to)?;
         let track = way.shortened(self.radius);
         let message = |place: usize| &self.view.messages[place];
         all.sort_by_key(|&place| (message(place).held, message(place).due, place));
-        let mut tokens: Vec<Token> = Vec::with_capacity(all.len());
-        for (nth, place) in all.into_iter().enumerate() {
-            let rests = !self.timed || message(place).held;
-            let rest = rests.then(|| self.rest(&track, message(place), waiting));
-            tokens.push(Token { place, count: 1, leader: nth, rest });
-        }
+        let token = |(nth, place): (usize, usize)| {
+            let rest = rests.get(&message(place).id).copied();
+            Token { place, count: 1, leader: nth, rest }
+        };
+        let tokens = all.into_iter().enumerate().map(token).collect();
         let mut lane = Lane { way, track, tokens };
         self.stack(&mut lane);
         Some(lane)
     }
 
-    /// A part of the way at which nothing waits yet; in a crowd, about the middle.
-    fn rest(&self, track: &Way, message: &MessageView, waiting: &mut Vec<Point>) -> f64 {
-        if self.is_crowded() {
-            let spread = (message.sent_step.wrapping_mul(7) + message.to.wrapping_mul(3)) % 5;
-            return 0.4 + f64::from(spread) * 0.05;
+    /// Finds a place on its way for every message that waits and has none yet: one at which nothing
+    /// else waits, or, in a crowd, any about the middle.
+    fn settle(&self, rests: &mut Rests) {
+        let waits = |message: &&MessageView| !self.timed || message.held;
+        let waiting: Vec<&MessageView> = self.view.messages.iter().filter(waits).collect();
+        let before = std::mem::take(rests);
+        let point = |message: &MessageView, rest: f64| {
+            let way = self.way(message.from, message.to)?;
+            Some(way.shortened(self.radius).at(rest))
+        };
+        let mut taken: Vec<Point> = Vec::new();
+        for message in &waiting {
+            if let Some(&rest) = before.get(&message.id) {
+                rests.insert(message.id.clone(), rest);
+                taken.extend(point(message, rest));
+            }
         }
         let apart = 2.0 * self.radius + 4.0;
-        let is_free = |rest: &f64| {
-            let (x, y) = track.at(*rest);
-            waiting.iter().all(|other| (x - other.0).hypot(y - other.1) >= apart)
-        };
-        let rest = RESTS.into_iter().find(is_free).unwrap_or(RESTS[0]);
-        waiting.push(track.at(rest));
-        rest
+        for message in waiting.iter().filter(|message| !before.contains_key(&message.id)) {
+            let is_free = |rest: &f64| {
+                let Some((x, y)) = point(message, *rest) else { return true };
+                taken.iter().all(|other| (x - other.0).hypot(y - other.1) >= apart)
+            };
+            let spread = message.sent_step.wrapping_mul(7).wrapping_add(message.to * 3) as usize;
+            let any = RESTS[spread % RESTS.len()];
+            let free = RESTS.into_iter().find(is_free).filter(|_| !self.is_crowded());
+            let rest = free.unwrap_or(any);
+            rests.insert(message.id.clone(), rest);
+            taken.extend(point(message, rest).filter(|_| !self.is_crowded()));
+        }
     }
 
     /// Has one token stand for those that stay together until the next event.
@@ -310,7 +329,7 @@ mod tests {
         let processes = vec![process(0, 100, 500), process(1, 900, 500), process(2, 500, 100)];
         let view = View { processes, messages, next: Some(500), ..View::default() };
         let frame = Frame::new((1000.0, 600.0), &view.processes);
-        Picture::new(&Shared::new(view), frame, None, false)
+        Picture::new(&Shared::new(view), frame, None, false, &mut Rests::new())
     }
 
     #[test]

@@ -24,7 +24,7 @@ const TIMED: usize = 13;
 /// The most timers that are drawn of one process.
 const TIMERS: usize = 3;
 
-/// A process of a smaller radius than this has only its number on it.
+/// A process of a smaller radius than this has its name in small letters.
 const SMALL: f64 = 13.0;
 
 /// A timer's radius.
@@ -122,7 +122,7 @@ pub fn Node(props: &NodeProps) -> Html {
                 }
                 if process.status == "stopped" { <path class="crossed" d={cross(radius * 0.7)} /> }
                 <text class={classes!("process-name", small.then_some("small"))} y="0.36em">
-                    { if small { process.id.to_string() } else { process.name.clone() } }
+                    { &process.name }
                 </text>
             </g>
             <g class="around" aria-hidden="true">
