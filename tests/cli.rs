@@ -1,6 +1,9 @@
 //! What the native command promises to scripts, proven on the real binary.
 #![cfg(feature = "cli")]
 
+use bivalent::wire;
+use bivalent::words::Language;
+use bivalent::worker::Worker;
 use serde_json::Value;
 use std::io::Read;
 use std::process::{Command, Output, Stdio};
@@ -401,4 +404,39 @@ fn words_come_in_the_language_asked_for() {
     let said = out(&bivalent(&["sweep", "#v1/paxos", "--seeds", "0..3", "--lang", "zh-Hans"]));
     assert!(said.contains("次运行") && !said.contains("messages"), "{said}");
     refused(&["list", "--lang", "tlh"], &["--lang", "en", "zh-Hans"]);
+}
+
+#[test]
+fn a_drawing_is_the_same_bytes_as_the_pages() {
+    let link = "v1/paxos?n=3&do=12:crash.0;30:recover.0&at=40";
+    let mut worker = Worker::default();
+    let mut drawing = None;
+    for command in [
+        wire::Command::Speak { language: Language::Chinese },
+        wire::Command::Open { link: link.to_owned() },
+        wire::Command::Draw {
+            link: None,
+            step: None,
+            figure: wire::Figure { shade: wire::Shade::Dark, ..Default::default() },
+        },
+    ] {
+        let request = wire::Request { id: 0, command };
+        worker.handle(request, &mut |response| drawing = Some(response.answer));
+    }
+    let Some(wire::Answer::Drawing(page)) = drawing else { panic!("{drawing:?}") };
+    let options = ["--lang", "zh-Hans", "draw", link, "--theme", "dark", "--svg"];
+    let printed = bivalent(&options);
+    assert_eq!(printed.status.code(), Some(0), "{}", err(&printed));
+    assert_eq!(out(&printed), page);
+
+    let file = std::env::temp_dir().join(format!("bivalent-{}.svg", std::process::id()));
+    let name = file.to_string_lossy().into_owned();
+    let written = bivalent(&[&options[..], &[&*name]].concat());
+    assert_eq!((written.status.code(), out(&written)), (Some(0), String::new()));
+    assert_eq!(std::fs::read_to_string(&file).expect("the file is there"), page);
+    std::fs::remove_file(&file).expect("it can be removed");
+
+    refused(&["draw", link], &["--svg"]);
+    refused(&["draw", link, "--svg", "/no/such/folder/x.svg"], &["/no/such/folder/x.svg"]);
+    refused(&["draw", link, "--svg", "--axis", "up"], &["order", "lamport", "time"]);
 }

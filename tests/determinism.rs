@@ -4,16 +4,19 @@
 //! runs it, and both compare with one file. `BIVALENT_BLESS=1 cargo test --test determinism` writes
 //! that file anew, for the rare change that is meant to change runs.
 
+use bivalent::draw::of_link;
 use bivalent::protocols::{NAMES, Visitor, visit};
 use bivalent::run::{Protocol, Scenario, Words, storm};
 use bivalent::sim::{Engine, Event, Observer, Performed, Process, Time, digest_of};
-use bivalent::wire::{Link, open};
+use bivalent::wire::{Axis, Figure, Link, Shade, gallery, open};
+use bivalent::words::Language;
 use std::collections::BTreeMap;
 
 #[cfg(target_family = "wasm")]
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 
 const GOLDEN: &str = include_str!("determinism.golden");
+const PICTURES: &str = include_str!("pictures.golden");
 const SEEDS: u64 = 8;
 const STEPS: u32 = 500;
 
@@ -51,6 +54,37 @@ fn every_target_comes_to_the_same_digests() {
         assert_eq!(ours, theirs, "this run differs from the one in tests/determinism.golden");
     }
     assert_eq!(lines.len(), golden.len(), "the golden file has a line for every run");
+}
+
+/// Every built-in scenario as a picture, small and large, by a digest of its text.
+fn pictures() -> impl Iterator<Item = String> {
+    let protocols = gallery(Language::English).protocols.into_iter();
+    let scenarios = protocols.flat_map(|protocol| protocol.scenarios);
+    scenarios.flat_map(|scenario| {
+        [Axis::Order, Axis::Lamport, Axis::Time].map(|axis| {
+            let figure = Figure { axis, shade: Shade::Light, small: axis == Axis::Order };
+            let drawn = of_link(&scenario.link, Some(scenario.until), figure, Language::Chinese);
+            let text = drawn.unwrap_or_else(|error| panic!("{}: {error}", scenario.link));
+            format!("{} {axis:?} {} {:032x}", scenario.name, text.len(), digest_of(&text))
+        })
+    })
+}
+
+#[cfg_attr(not(target_family = "wasm"), test)]
+#[cfg_attr(target_family = "wasm", wasm_bindgen_test::wasm_bindgen_test)]
+fn every_target_draws_the_same_pictures() {
+    let lines: Vec<String> = pictures().collect();
+    #[cfg(not(target_family = "wasm"))]
+    if std::env::var_os("BIVALENT_BLESS").is_some() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/pictures.golden");
+        std::fs::write(path, lines.join("\n") + "\n").expect("the golden file can be written");
+        return;
+    }
+    let golden: Vec<&str> = PICTURES.lines().collect();
+    for (ours, theirs) in lines.iter().zip(&golden) {
+        assert_eq!(ours, theirs, "this picture differs from the one in tests/pictures.golden");
+    }
+    assert_eq!(lines.len(), golden.len(), "the golden file has a line for every picture");
 }
 
 /// Writes down everything that was drawn, and the digest after each step.

@@ -169,7 +169,9 @@ impl Camera {
     pub fn fit(&mut self, unit: f64, extent: Extent) {
         self.per = self.within(0.0, extent);
         (self.left, self.top) = (0.0, 0.0);
-        self.follow(unit, extent);
+        if extent.units * self.per + LEAD > self.room() {
+            self.follow(unit, extent);
+        }
     }
 
     /// Moves so that `unit` is in view.
@@ -228,7 +230,7 @@ mod tests {
     #[test]
     fn all_fits_in_and_no_more_than_can_be_drawn() {
         let mut camera = camera();
-        camera.fit(500.0, EXTENT);
+        camera.fit(1000.0, EXTENT);
         assert!(camera.x(0.0) >= Margins::USUAL.names && camera.x(1000.0) <= 1040.0);
         let long = Extent { steps: 100_000.0, units: 100_000.0 };
         camera.fit(50_000.0, long);

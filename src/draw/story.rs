@@ -232,8 +232,8 @@ impl Cone {
 
 fn mark_past(story: &Story, step: u32, relations: &mut [Relation]) {
     let mut open = vec![step];
-    while let Some(event) = open.pop().and_then(|step| story.get(&step)) {
-        for cause in &event.causes {
+    while let Some(step) = open.pop() {
+        for cause in story.get(&step).into_iter().flat_map(|event| &event.causes) {
             if relations[*cause as usize] == Relation::Apart {
                 relations[*cause as usize] = Relation::Past;
                 open.push(*cause);

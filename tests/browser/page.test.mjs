@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { accessible } from "./axe.mjs";
+import { placeOf } from "./diagram.mjs";
 import { chromium, until } from "./support.mjs";
 
 const phone = { width: 390, height: 844 };
@@ -54,7 +55,8 @@ test("a stranger sees Paxos run and its promises judged", async (t) => {
   const lanes = (await page.locator(".lane-title").allInnerTexts()).map((title) => title.trim());
   for (const lane of ["agreement", "validity", "termination"]) assert.ok(lanes.includes(lane), lane);
   for (const why of await page.locator(".lane-why").allInnerTexts()) assert.notEqual(why, "");
-  await until(async () => (await page.locator(".diagram .dot").count()) > 12, "events drawn");
+  const drawn = () => page.locator(".diagram-drawing").getAttribute("aria-label");
+  await until(async () => Number(/\d+/.exec(await drawn())[0]) > 12, "events drawn");
 
   // Fast, to the end: everybody decides, and the page says that nothing more will happen.
   await page.locator(".speed select").selectOption({ label: "100×" });
@@ -199,13 +201,13 @@ test("undo, and the branch that is kept", async (t) => {
 test("an event shows what led to it, and leads back to its step", async (t) => {
   const { open } = await chromium(t);
   const page = await stoppedAt(open, 12);
-  await until(async () => (await page.locator('.diagram [data-step="8"]').count()) > 0, "step 8");
-  await page.locator('.diagram [data-step="8"]').first().hover();
-  await until(async () => (await page.locator(".dot.past").count()) > 0, "its past");
-  assert.ok((await page.locator(".dot.apart").count()) > 0);
-  await page.locator('.diagram [data-step="8"]').first().click();
+  const at = await placeOf(page, 8);
+  const caption = page.locator("#diagram-caption");
+  await page.mouse.move(at.x, at.y);
+  await until(async () => (await caption.innerText()).startsWith("Step 8 at"), "its caption");
+  assert.match(await caption.innerText(), /[1-9]\d* steps? leads? to it, .* concurrent/);
+  await page.mouse.click(at.x, at.y);
   await until(async () => (await step(page)) === 8, "the step");
-  assert.ok((await page.locator(".dot.later").count()) > 0);
 });
 
 test("the gallery, and a lane that is violated with its proof", async (t) => {
@@ -226,7 +228,8 @@ test("the gallery, and a lane that is violated with its proof", async (t) => {
   const proof = Number(/\d+/.exec(await lane.locator(".chip").first().innerText())[0]);
   await lane.locator(".chip").first().click();
   await until(async () => (await step(page)) === proof, "the step of the proof");
-  await page.locator(".dot.witness").first().waitFor();
+  const lit = () => page.locator(".diagram-drawing").getAttribute("data-lit");
+  await until(async () => (await lit()).split(" ").includes(String(proof)), "the proof to be lit");
 });
 
 test("what cannot be opened is told, and nothing is lost", async (t) => {

@@ -529,9 +529,11 @@ impl Stage {
 
     /// Says in attributes what of the run is in view and where it lies, for tests and tools.
     fn describe(&self, canvas: &HtmlCanvasElement) {
-        let Some(camera) = &self.camera else { return };
+        let (Some(shown), Some(camera)) = (&self.shown, &self.camera) else { return };
         let (first, last) = self.seen();
+        let lit: Vec<String> = shown.lit.iter().map(ToString::to_string).collect();
         let facts = [
+            ("data-lit", lit.join(" ")),
             ("data-steps", format!("{first}-{last}")),
             ("data-origin", format!("{:.2}", camera.x(0.0))),
             ("data-unit", format!("{:.6}", camera.per)),
