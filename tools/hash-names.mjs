@@ -8,7 +8,7 @@
 // because the new page does not know its name.
 
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { extname, join } from "node:path";
 
 const folder = process.env.TRUNK_STAGING_DIR ?? process.argv[2];
@@ -18,6 +18,7 @@ const hash = (bytes, length = 16) =>
   createHash("sha256").update(bytes).digest("hex").slice(0, length);
 
 const page = join(folder, "index.html");
+writeFileSync(page, oneSheet(readFileSync(page, "utf8")));
 const names = readdirSync(folder, { withFileTypes: true })
   .filter((entry) => entry.isFile() && [".js", ".css", ".wasm", ".svg"].includes(extname(entry.name)))
   .map((entry) => entry.name);
@@ -34,6 +35,18 @@ function rewrite(text) {
     text = text.replaceAll(whole, after);
   }
   return text;
+}
+
+/** The page with the first of its style sheets only, into which all others are written, in order. */
+function oneSheet(html) {
+  const links = [...html.matchAll(/[ \t]*<link rel="stylesheet" href="(?:\.\/)?([^"]+)"[^>]*>\n?/g)];
+  const sheets = links.map(([, name]) => join(folder, name));
+  const css = sheets.map((sheet) => readFileSync(sheet, "utf8")).join("\n");
+  for (const sheet of sheets) rmSync(sheet);
+  writeFileSync(join(folder, "style.css"), css);
+  const [first, ...others] = links.map(([link]) => link);
+  for (const link of others) html = html.replace(link, "");
+  return html.replace(first, '    <link rel="stylesheet" href="./style.css" />\n');
 }
 
 for (const name of names) {

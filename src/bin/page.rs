@@ -1,9 +1,8 @@
 //! The page's program: it starts the page, or, in a worker, what serves the page.
 
-use bivalent::wire::{Request, Response};
+use bivalent::wire::{Request, Response, pack, unpack};
 use bivalent::worker::Worker;
-use serde::Serialize;
-use serde_wasm_bindgen::Serializer;
+use js_sys::{Array, Uint8Array};
 use std::cell::RefCell;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
@@ -24,24 +23,22 @@ fn serve(scope: DedicatedWorkerGlobalScope) {
     let worker = RefCell::new(Worker::default());
     let answering = scope.clone();
     let hear = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
-        match serde_wasm_bindgen::from_value::<Request>(event.data()) {
-            Ok(request) => {
-                worker.borrow_mut().handle(request, &mut |response| answer(&answering, &response));
-            }
-            Err(error) => web_sys::console::error_1(&error.into()),
+        if let Some(request) = request(&event.data()) {
+            worker.borrow_mut().handle(request, &mut |response| answer(&answering, &response));
         }
     });
     scope.set_onmessage(Some(hear.as_ref().unchecked_ref()));
     hear.forget();
 }
 
+fn request(data: &JsValue) -> Option<Request> {
+    unpack(&data.dyn_ref::<Uint8Array>()?.to_vec())
+}
+
 fn answer(scope: &DedicatedWorkerGlobalScope, response: &Response) {
-    // A seed may be larger than what a number of the browser's holds exactly.
-    let serializer = Serializer::new().serialize_large_number_types_as_bigints(true);
-    let posted = response
-        .serialize(&serializer)
-        .map_err(JsValue::from)
-        .and_then(|response| scope.post_message(&response));
+    let response = Uint8Array::from(&pack(response)[..]);
+    // The block changes hands and is not copied once more.
+    let posted = scope.post_message_with_transfer(&response, &Array::of1(&response.buffer()));
     if let Err(error) = posted {
         web_sys::console::error_1(&error);
     }

@@ -1,9 +1,13 @@
 //! The line to the worker: requests out, responses in.
 
-use crate::wire::{Command, Request, Response};
+use crate::wire::{Command, Request, Response, pack, unpack};
+use js_sys::{Array, Uint8Array};
 use std::cell::Cell;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
+
+/// What is told of an answer that is none.
+const NONSENSE: &str = "the worker answered with something that cannot be read";
 
 /// A running worker and the number of its next request.
 pub struct Client {
@@ -47,10 +51,9 @@ impl Client {
     pub fn ask(&self, command: Command) -> u32 {
         let id = self.next.get();
         self.next.set(id.wrapping_add(1));
-        // Commands are plain data, so that neither step can fail.
-        if let Ok(request) = serde_wasm_bindgen::to_value(&Request { id, command }) {
-            let _ = self.worker.post_message(&request);
-        }
+        let request = Uint8Array::from(&pack(&Request { id, command })[..]);
+        // Bytes can always be posted; a worker that ended reads them no more.
+        let _ = self.worker.post_message_with_transfer(&request, &Array::of1(&request.buffer()));
         id
     }
 }
@@ -66,8 +69,7 @@ fn opening(assets: &JsValue) -> Result<JsValue, JsValue> {
 
 /// A response, or the last words of a worker that panicked, which come as bare text.
 fn received(data: JsValue) -> Result<Response, String> {
-    match data.as_string() {
-        Some(words) => Err(words),
-        None => serde_wasm_bindgen::from_value(data).map_err(|error| error.to_string()),
-    }
+    let bytes = data.dyn_into::<Uint8Array>();
+    let bytes = bytes.map_err(|words| words.as_string().unwrap_or_default())?;
+    unpack(&bytes.to_vec()).ok_or_else(|| NONSENSE.to_owned())
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 ///
 /// Whatever can be done with a mouse can be done with one of these.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", tag = "do")]
+#[serde(rename_all = "camelCase")]
 pub enum Command {
     /// Opens a link (a whole URL or its fragment) in place of what is open.
     Open {
@@ -163,7 +163,7 @@ pub enum Shade {
 
 /// What a run can be taken to.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", tag = "is")]
+#[serde(rename_all = "camelCase")]
 pub enum Until {
     /// A process decides.
     Decision,

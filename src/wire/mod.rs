@@ -8,6 +8,7 @@ mod gallery;
 mod kept;
 mod link;
 mod matrix;
+mod packet;
 mod parameters;
 mod session;
 mod tally;
@@ -19,6 +20,7 @@ pub use command::{Axis, Command, Figure, Request, Shade, Until};
 pub use gallery::gallery;
 pub use kept::BadKept;
 pub use link::{Link, LinkError};
+pub use packet::{pack, unpack};
 pub use session::{OpenError, Session, open, restore, start};
 pub use trouble::Explain;
 pub use view::{
