@@ -149,7 +149,8 @@ fn stage(session: &Handle, state: &State, view: &Shared<View>) -> Html {
     html! {
         <Stage session={session.clone()} language={state.language} view={view.clone()}
             log={state.log.clone()} chosen={state.chosen.clone()} menu={state.menu}
-            hindrances={state.hindrances.clone()} pointed={state.pointed} complaint={state.toast.as_ref().map(|toast| toast.0)} />
+            hindrances={state.hindrances.clone()} pointed={state.pointed}
+            complaint={state.toast.as_ref().map(|toast| toast.0)} />
     }
 }
 

@@ -270,19 +270,20 @@ fn Crashes(props: &ChoiceProps) -> Html {
         (TIMERS, fates),
     ];
     let parts: Vec<&str> = props.now.split('.').collect();
-    let row = |(nth, (word, options)): (usize, (Phrase, Vec<(&'static str, Phrase)>))| {
+    let row = |nth: usize| {
+        let (word, options) = &rows[nth];
         let now = parts.get(nth).copied().unwrap_or_default();
         html! {
             <label><span>{ word.say(language) }</span>
                 <select ref={fields[nth].clone()}>
-                    { for options.into_iter().map(|(value, word)| option(value, word, now, language)) }
+                    { for options.iter().map(|(value, word)| option(value, *word, now, language)) }
                 </select>
             </label>
         }
     };
     html! {
         <form class="quality" {onsubmit}>
-            { for rows.into_iter().enumerate().map(row) }
+            { for (0..rows.len()).map(row) }
             <p class="quiet">{ FROM_NOW_ON.say(language) }</p>
             <button class="deed">{ SET.say(language) }</button>
         </form>

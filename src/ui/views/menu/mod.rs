@@ -264,6 +264,16 @@ struct NumberedProps {
 #[component]
 fn Numbered(props: &NumberedProps) -> Html {
     let field = use_node_ref();
+    // What is typed must outlive that the menu is drawn anew around it.
+    let typed = use_state_eq(|| props.value.to_string());
+    let oninput = {
+        let typed = typed.setter();
+        Callback::from(move |event: InputEvent| {
+            if let Some(field) = event.target_dyn_into::<HtmlInputElement>() {
+                typed.set(field.value());
+            }
+        })
+    };
     let number = |field: &NodeRef| {
         let field = field.cast::<HtmlInputElement>()?;
         field.report_validity().then(|| field.value().trim().to_owned())
@@ -297,7 +307,7 @@ fn Numbered(props: &NumberedProps) -> Html {
             <label>
                 <span>{ &props.label }</span>
                 <input ref={field.clone()} type="number" min={props.low.to_string()}
-                    max={props.high.to_string()} value={props.value.to_string()} required=true />
+                    max={props.high.to_string()} value={(*typed).clone()} {oninput} required=true />
             </label>
         </form>
     }

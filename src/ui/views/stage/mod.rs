@@ -308,9 +308,10 @@ impl Scene<'_> {
     fn menu(&self, places: &[Point]) -> Html {
         let Some(thing) = self.props.chosen.clone() else { return html! {} };
         let Some(at) = self.place_of(&thing, places) else { return html! {} };
+        let key = thing.selector();
         let room = (self.picture.frame.width, self.picture.frame.height);
         html! {
-            <Menu session={self.props.session.clone()} language={self.props.language}
+            <Menu {key} session={self.props.session.clone()} language={self.props.language}
                 view={self.props.view.clone()} hindrances={self.props.hindrances.clone()}
                 {thing} {at} {room} />
         }

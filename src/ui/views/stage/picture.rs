@@ -87,8 +87,8 @@ impl Picture {
         let points = view.processes.iter().map(at).collect();
         let radius = match view.messages.len() {
             ..=CROWD => (frame.radius * 0.5).clamp(8.0, 11.0),
-            ..=THRONG => 6.0,
-            _ => 4.5,
+            THRONG.. => 4.5,
+            _ => 6.0,
         };
         let timed = view.next.is_some() && !still;
         let mut picture =
