@@ -60,7 +60,20 @@ test("an ignored message says why it was ignored", async (t) => {
   const page = await steppedTo(open, 30);
   await page.getByLabel("What happened").selectOption({ label: "ignored messages" });
   await page.locator(".event").first().click();
-  await says(page.locator(".inspector"), /It was ignored, because it has promised/);
+  const inspector = page.locator(".inspector");
+  await says(inspector, /receives prepare.*: ignored, because it has promised/);
+  // The message itself says so too, found from what sent it.
+  await inspector.locator(".row.told").last().click();
+  await stepIs(page, 0);
+  await says(inspector, /Messages sent/);
+  for (const row of await inspector.locator("li .row", { hasText: "prepare" }).all()) {
+    await row.click();
+    await says(inspector, /Its effect/);
+    if (/It was ignored, because/.test(await inspector.innerText())) return;
+    await inspector.locator(".row.told").first().click();
+    await says(inspector, /Messages sent/);
+  }
+  assert.fail("one of the prepares was ignored");
 });
 
 test("the list of events is filtered, searched, and walked by keyboard", async (t) => {

@@ -13,6 +13,7 @@ use yew::prelude::*;
 
 const EVERYWHERE: Phrase = phrase!("Everywhere", "在任何地方");
 const ON_FOCUS: Phrase = phrase!("Where the focus is", "在有焦点的地方");
+const IN_THE_DIAGRAM: Phrase = phrase!("In the diagram", "在时空图中");
 const ON_THE_STAGE: Phrase = phrase!("On the stage", "在舞台上");
 const SWITCH: Phrase = phrase!("Single keys do something", "启用单键快捷键");
 const SWITCH_ABOUT: Phrase = phrase!(
@@ -51,6 +52,15 @@ const FOCUS_KEYS: [(Phrase, Phrase); 5] = [
         phrase!("Arrows on a division", "分隔线上的方向键"),
         phrase!("move it; Enter puts it back", "移动它；回车复位"),
     ),
+];
+
+/// What the keys of the diagram do.
+const DIAGRAM_KEYS: [(Phrase, Phrase); 5] = [
+    (phrase!("← → ↑ ↓", "← → ↑ ↓"), phrase!("from event to event", "从一个事件到另一个")),
+    (phrase!("Enter", "回车"), phrase!("go to its step", "转到它的步骤")),
+    (phrase!("M", "M"), phrase!("move its message's arrival", "移动它的消息的到达")),
+    (phrase!("+, −, 0", "+、−、0"), phrase!("zoom, and show all", "缩放，显示全部")),
+    (phrase!("Shift + arrows", "Shift + 方向键"), phrase!("move the picture", "移动画面")),
 ];
 
 /// What is done, and how: by mouse, by touch, by keyboard.
@@ -126,6 +136,7 @@ pub fn Help(props: &HelpProps) -> Html {
                 { keys(language, EVERYWHERE, &keyboard::KEYS) }
                 { keys(language, ON_FOCUS, &FOCUS_KEYS) }
                 { keys(language, ON_THE_STAGE, STAGE_KEYS) }
+                { keys(language, IN_THE_DIAGRAM, &DIAGRAM_KEYS) }
             </div>
             <h3>{ GESTURES.say(language) }</h3>
             { gestures(language) }

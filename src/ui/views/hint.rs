@@ -56,7 +56,7 @@ pub fn Hint(props: &HintProps) -> Html {
         let done = is_done(*deed);
         html! {
             <li class={classes!(done.then_some("done"))}>
-                <span class="tick" aria-hidden="true">
+                <span class="hint-tick" aria-hidden="true">
                     if done { { icons::verdict("holds") } }
                 </span>
                 { words.say(language) }

@@ -405,7 +405,6 @@ impl Scene<'_> {
                 { for notes.map(|note| html! {
                     <p class="note"><b>{ self.say(words::NOTE) }</b>{ " " }{ &note.text }</p>
                 }) }
-                { self.ignored(event) }
                 <dl class="fields">
                     if let Some(process) = event.process {
                         { self.field(PLACE, html! {
