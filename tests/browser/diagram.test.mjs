@@ -18,8 +18,29 @@ const caption = (page) => page.locator("#diagram-caption").innerText();
 const fragment = (page) => page.evaluate(() => decodeURIComponent(location.hash));
 const fact = (page, name) => page.locator(".diagram-drawing").getAttribute(`data-${name}`);
 const number = async (page, name) => Number(await fact(page, name));
-const events = (page) =>
-  page.locator(".diagram-drawing").getAttribute("aria-label").then((text) => Number(/\d+/.exec(text)[0]));
+
+/** How many events the diagram says that it shows. */
+const events = async (page) => {
+  const label = await page.locator(".diagram-drawing").getAttribute("aria-label");
+  return Number(/(\d+) (?:events|个事件)/.exec(label)[1]);
+};
+
+/** Shows all of the run, from its first step to `last`. */
+async function fitted(page, last) {
+  await page.getByRole("button", { name: "Show all" }).click();
+  await inView(page, 0, last);
+}
+
+/** Waits until these steps are in view. */
+async function inView(page, ...steps) {
+  const box = await page.locator(".diagram-drawing").boundingBox();
+  for (const end of steps) {
+    await until(async () => {
+      const { x } = await point(page, end, 0);
+      return x > box.x && x < box.x + box.width;
+    }, `step ${end} to be in view`);
+  }
+}
 
 /** Opens a run and waits until all its events are drawn. */
 async function opened(open, hash, least, options = {}) {
@@ -63,9 +84,7 @@ test("along Lamport time and along virtual time the same events are found", asyn
   await until(async () => (await caption(page)).startsWith("Step 27 at p1"), "the event at 11");
   await page.getByRole("button", { name: "by time", exact: true }).click();
   await until(async () => (await number(page, "unit")) < 1, "microseconds");
-  const now = await point(page, 255_300, 0);
-  const box = await page.locator(".diagram-drawing").boundingBox();
-  assert.ok(now.x > box.x && now.x < box.x + box.width, "the present is in view");
+  await inView(page, 255_300);
 });
 
 test("zoom, pan and fit by wheel, drag, buttons and keys", async (t) => {
@@ -98,22 +117,16 @@ test("zoom, pan and fit by wheel, drag, buttons and keys", async (t) => {
   );
   assert.equal(await step(page), 43, "a drag is not a click");
 
-  await page.getByRole("button", { name: "Show all" }).click();
-  await until(async () => (await number(page, "unit")) < unit, "all of it");
-  const box = await page.locator(".diagram-drawing").boundingBox();
-  for (const end of [0, 43]) {
-    const { x } = await point(page, end, 0);
-    assert.ok(x > box.x && x < box.x + box.width, `step ${end} is in view`);
-  }
-  const fitted = await number(page, "unit");
+  await fitted(page, 43);
+  const whole = await number(page, "unit");
   await page.locator(".diagram-room").focus();
   await page.keyboard.press("+");
-  await changed("unit", fitted);
+  await changed("unit", whole);
   await page.keyboard.press("-");
-  await until(async () => (await number(page, "unit")) === fitted, "as it was");
+  await until(async () => (await number(page, "unit")) === whole, "as it was");
   await page.keyboard.press("+");
   await page.keyboard.press("0");
-  await until(async () => (await number(page, "unit")) === fitted, "all of it again");
+  await until(async () => (await number(page, "unit")) === whole, "all of it again");
 });
 
 /** Drags from one point to another, and gives what `look` sees before the button is let go. */
@@ -130,7 +143,7 @@ async function drag(page, from, to, look = async () => {}) {
 test("an arrowhead is dragged to another delivery, and one undo takes it back", async (t) => {
   const { open } = await chromium(t);
   const page = await opened(open, crashed, 43);
-  await page.getByRole("button", { name: "Show all" }).click();
+  await fitted(page, 43);
   const before = await fragment(page);
   await drag(page, await point(page, 21, 2), await point(page, 24, 2));
   await until(async () => (await step(page)) === 24, "the new delivery");
@@ -146,7 +159,7 @@ test("an arrowhead is dragged to another delivery, and one undo takes it back", 
 test("where an arrow cannot end it snaps back, and the reason is said", async (t) => {
   const { open } = await chromium(t);
   const page = await opened(open, crashed, 43);
-  await page.getByRole("button", { name: "Show all" }).click();
+  await fitted(page, 43);
   const before = await fragment(page);
   await drag(page, await point(page, 21, 2), await point(page, 12, 2));
   await page.locator(".toast").waitFor();
@@ -220,11 +233,7 @@ test("while a run plays, the present stays in view", async (t) => {
   await until(async () => (await step(page)) > 150, "150 steps");
   await page.locator(".tool.primary").click();
   await page.locator('.tool.primary[aria-label="Play"]').waitFor();
-  const box = await page.locator(".diagram-drawing").boundingBox();
-  await until(async () => {
-    const { x } = await point(page, await step(page), 0);
-    return x > box.x && x < box.x + box.width;
-  }, "the present to be in view");
+  await inView(page, await step(page));
 });
 
 test("ten thousand events are fetched in pieces and move smoothly", async (t) => {
@@ -247,11 +256,8 @@ test("ten thousand events are fetched in pieces and move smoothly", async (t) =>
   await page.locator(".diagram-room").focus();
   await page.keyboard.press("0");
   await until(async () => (await events(page)) === 10_001, "all events");
+  await inView(page, 0, 10_000);
   const box = await page.locator(".diagram-drawing").boundingBox();
-  for (const end of [0, 10_000]) {
-    const { x } = await point(page, end, 0);
-    assert.ok(x > box.x && x < box.x + box.width, `step ${end} is in view`);
-  }
   await page.evaluate(() => globalThis.bivalentTook.splice(0));
   const frames = () => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => done())));
   for (let i = 0; i < 40; i += 1) {

@@ -90,7 +90,7 @@ pub fn ArrowMenu(props: &ArrowMenuProps) -> Html {
                     onclick={props.onclose.clone()} />
             </header>
             <p class="quiet">{ text }{ " " }{ when(language, *sent, *arrival) }</p>
-            <form class="arrival" {onsubmit}>
+            <form class="arrival" novalidate=true {onsubmit}>
                 { step(EARLIER, icons::back(), now.saturating_sub(1)) }
                 <label>
                     <span>{ AT.say(language) }</span>
