@@ -188,7 +188,7 @@ fn tools(props: &StageProps, armed: &UseStateHandle<bool>) -> Html {
 }
 
 /// If what had the focus is gone, the focus goes to what is next of its kind, or to the process that
-/// it was on its way to, rather than to the top of the page.
+/// sent it, rather than to the top of the page.
 fn keep_focus(view: &View, focused: &std::cell::RefCell<Option<Thing>>) {
     let Some(Thing::Message(id)) = focused.borrow().clone() else { return };
     if message(view, &id).is_some() || !browser::is_focus_lost() {
@@ -196,12 +196,10 @@ fn keep_focus(view: &View, focused: &std::cell::RefCell<Option<Thing>>) {
     }
     focused.take();
     let sender = id.split('-').next().and_then(|id| id.parse().ok()).unwrap_or(0);
-    browser::next_frame(move |_| {
-        browser::focus(".token [role=button][tabindex=\"0\"]");
-        if browser::is_focus_lost() {
-            browser::focus(&Thing::Process(sender).handle());
-        }
-    });
+    browser::focus(".token [role=button][tabindex=\"0\"]");
+    if browser::is_focus_lost() {
+        browser::focus(&Thing::Process(sender).handle());
+    }
 }
 
 /// What happened in this step, and what else there is to say about it.
