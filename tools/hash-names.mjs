@@ -9,7 +9,7 @@
 
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { extname, join } from "node:path";
+import { extname, join, relative } from "node:path";
 
 const folder = process.env.TRUNK_STAGING_DIR ?? process.argv[2];
 if (!folder) throw new Error("which folder? TRUNK_STAGING_DIR is not set");
@@ -21,7 +21,9 @@ const page = join(folder, "index.html");
 writeFileSync(page, oneSheet(readFileSync(page, "utf8")));
 const names = readdirSync(folder, { withFileTypes: true })
   .filter((entry) => entry.isFile() && [".js", ".css", ".wasm", ".svg"].includes(extname(entry.name)))
-  .map((entry) => entry.name);
+  .map((entry) => entry.name)
+  // A browser finds a new service worker by asking for the old name again.
+  .filter((name) => name !== "sw.js");
 
 // A file may name another (the glue names its module), so what is named goes first.
 const order = { ".wasm": 0, ".svg": 1, ".css": 2, ".js": 3 };
@@ -70,3 +72,16 @@ const after = rewrite(before).replace("data-glue=", `data-stamp="${stamp}" data-
 if (!after.includes("data-stamp=")) throw new Error("the page has no script with data-glue");
 writeFileSync(page, after);
 writeFileSync(join(folder, "build.json"), JSON.stringify({ stamp }) + "\n");
+
+// The service worker is told which build it keeps.  The page itself goes by the folder's own name.
+const keeper = join(folder, "sw.js");
+const kept = readdirSync(folder, { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile() && !["sw.js", "index.html", "build.json"].includes(entry.name))
+  .map((entry) => relative(folder, join(entry.parentPath ?? entry.path, entry.name)))
+  .map((name) => name.replaceAll("\\", "/"))
+  .sort();
+const build = JSON.stringify({ stamp, files: ["./", ...kept] });
+const script = readFileSync(keeper, "utf8");
+const told = script.replace('{ stamp: "", files: [] }', () => build);
+if (told === script) throw new Error("sw.js has no place for the build");
+writeFileSync(keeper, told);

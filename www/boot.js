@@ -11,7 +11,43 @@ globalThis.bivalentAssets = Object.freeze({
   glue: address("glue"),
   worker: address("worker"),
   stamp: element.dataset.stamp ?? "unstamped",
+  update: letUpdateIn,
 });
+
+// What keeps the page for when there is no network.  In somebody else's page it is not for us to
+// keep anything.
+let registered = null;
+if ("serviceWorker" in navigator && window === top) {
+  addEventListener("load", async () => {
+    try {
+      registered = await navigator.serviceWorker.register("sw.js");
+      announce(registered);
+    } catch (error) {
+      // Without it the page works as long as there is a network.
+      console.info(error);
+    }
+  });
+}
+
+/** Tells the page when a new version has come and waits. */
+function announce(registration) {
+  const tell = () => dispatchEvent(new Event("bivalent-update"));
+  if (registration.waiting && navigator.serviceWorker.controller) tell();
+  registration.addEventListener("updatefound", () => {
+    const coming = registration.installing;
+    coming?.addEventListener("statechange", () => {
+      if (coming.state === "installed" && navigator.serviceWorker.controller) tell();
+    });
+  });
+}
+
+/** Loads the page again, by the version that waits. */
+function letUpdateIn() {
+  const again = () => location.reload();
+  navigator.serviceWorker.addEventListener("controllerchange", again, { once: true });
+  if (registered?.waiting) registered.waiting.postMessage("let in");
+  else again();
+}
 
 function fail(error) {
   console.error(error);

@@ -24,6 +24,7 @@ use super::views::share::Share;
 use super::views::stage::Stage;
 use super::views::timeline::Timeline;
 use super::views::until::UntilForm;
+use super::views::update::Update;
 use super::{browser, icons, keyboard, words};
 use crate::phrase;
 use crate::wire::View;
@@ -63,6 +64,7 @@ pub fn App() -> Html {
         <>
             <Header session={session.clone()} language={state.language} theme={state.theme} {title}
                 {about} />
+            <Update language={state.language} />
             <Hint session={session.clone()} language={state.language} deeds={state.deeds.clone()} />
             <Places session={session.clone()} state={(*state).clone()} />
             { sheet(&session, &state) }
@@ -72,7 +74,7 @@ pub fn App() -> Html {
             }
             { toast(&session, &state) }
             if let Some(message) = &state.failure {
-                <Failure language={state.language} message={message.clone()} link={link(&state)} />
+                <Failure session={session.clone()} language={state.language} message={message.clone()} link={link(&state)} />
             }
         </>
     }

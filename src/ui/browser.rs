@@ -35,6 +35,23 @@ pub fn keep(key: &str, value: &str) {
     }
 }
 
+fn storage_here() -> Option<Storage> {
+    window()?.session_storage().ok()?
+}
+
+/// What was kept under `key` for as long as this tab lives.
+pub fn kept_here(key: &str) -> Option<String> {
+    storage_here()?.get_item(key).ok()?
+}
+
+/// Keeps `value` under `key` for as long as this tab lives, if the browser keeps anything.
+pub fn keep_here(key: &str, value: &str) {
+    if let Some(storage) = storage_here() {
+        // A full or forbidden storage costs what a reload would have brought back, never the page.
+        let _ = storage.set_item(key, value);
+    }
+}
+
 /// Calls `then` with the time in milliseconds before the next picture is drawn.
 pub fn next_frame(then: impl FnOnce(f64) + 'static) {
     let callback = Closure::once_into_js(then);
@@ -126,10 +143,29 @@ pub fn replace_address(address: &str) {
     }
 }
 
+/// Adds an entry of this address to the history, so that the way back leads to the present one.
+pub fn push_address(address: &str) {
+    if let Some(history) = window().and_then(|window| window.history().ok()) {
+        // Browsers refuse too many changes in a short time; the next one will do.
+        let _ = history.push_state_with_url(&JsValue::NULL, "", Some(address));
+    }
+}
+
 /// The languages that the reader asked the browser for, best first.
 pub fn languages() -> Vec<String> {
     let list = window().map(|window| window.navigator().languages()).unwrap_or_default();
     list.iter().filter_map(|entry| entry.as_string()).collect()
+}
+
+/// Loads the page again, by the version that waits.
+pub fn let_update_in() {
+    let assets = js_sys::Reflect::get(&js_sys::global(), &"bivalentAssets".into());
+    let update = assets.and_then(|assets| js_sys::Reflect::get(&assets, &"update".into()));
+    if let Some(update) = update.ok().and_then(|update| update.dyn_into::<js_sys::Function>().ok())
+    {
+        // It is ours, in www/boot.js, and does not throw.
+        let _ = update.call0(&JsValue::NULL);
+    }
 }
 
 /// Loads the page again.
@@ -170,4 +206,22 @@ pub fn seed() -> Option<u32> {
 /// Sets a style property where an attribute would be refused by the page's policy.
 pub fn style(element: &HtmlElement, property: &str, value: &str) {
     let _ = element.style().set_property(property, value);
+}
+
+/// Copies a text, and tells whether the browser let us.
+pub fn copy(text: &str, tell: impl Fn(bool) + Clone + 'static) {
+    let Some(window) = window() else { return };
+    // Where a page is not served securely there is no clipboard at all, whatever its type says.
+    let clipboard = js_sys::Reflect::get(&window.navigator(), &"clipboard".into());
+    if clipboard.is_ok_and(|clipboard| clipboard.is_undefined()) {
+        return tell(false);
+    }
+    let promise = window.navigator().clipboard().write_text(text);
+    let refuse = tell.clone();
+    let done = Closure::once(move |_: JsValue| tell(true));
+    let failed = Closure::once(move |_: JsValue| refuse(false));
+    let _ = promise.then2(&done, &failed);
+    // One of the two is called, once, at some time after this.
+    done.forget();
+    failed.forget();
 }

@@ -58,6 +58,12 @@ impl Client {
     }
 }
 
+impl Drop for Client {
+    fn drop(&mut self) {
+        self.worker.terminate();
+    }
+}
+
 /// What the worker's first file is told: which program to run.
 fn opening(assets: &JsValue) -> Result<JsValue, JsValue> {
     let opening = js_sys::Object::new();

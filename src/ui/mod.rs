@@ -18,6 +18,7 @@ mod measure;
 mod narrator;
 mod playback;
 mod session;
+mod shelf;
 mod state;
 mod views;
 mod words;

@@ -4,6 +4,7 @@ use super::browser;
 use super::client::Client;
 use super::log::Wanted;
 use super::playback::{Playback, Wish};
+use super::shelf::Shelf;
 use super::state::{Action, Deed, Shared, State, Thing, branch};
 use super::words;
 use crate::wire::{Answer, Command, Gallery, Response, Until, View};
@@ -56,6 +57,8 @@ pub struct Session {
     view: RefCell<Option<Shared<View>>>,
     written: RefCell<String>,
     writes: Cell<u32>,
+    /// What is kept of runs, the open one among them.
+    shelf: RefCell<Shelf>,
     mover: RefCell<Option<Mover>>,
 }
 
@@ -100,6 +103,7 @@ impl Handle {
             view: RefCell::default(),
             written: RefCell::default(),
             writes: Cell::new(0),
+            shelf: RefCell::new(Shelf::load()),
             mover: RefCell::default(),
         }));
         session.connect();
@@ -124,9 +128,83 @@ impl Handle {
     /// Opens the fragment of the address, if it is not what is open already.
     pub fn open_address(&self) {
         let fragment = browser::fragment();
-        if fragment.len() > 1 && fragment != *self.written.borrow() {
-            self.open(&fragment, false);
+        if fragment.len() <= 1 || fragment == *self.written.borrow() {
+            return;
         }
+        let kept = self.shelf.borrow().tree(&fragment).map(str::to_owned);
+        match kept {
+            Some(kept) => self.restore(kept, fragment),
+            None => self.open(&fragment, false),
+        }
+    }
+
+    /// Opens what was kept of a run, or its link if that cannot be read any more.
+    fn restore(&self, kept: String, link: String) {
+        self.opened.set(true);
+        self.pause();
+        self.forget(Action::ForgetAll);
+        let session = self.clone();
+        self.ask_for(Command::Restore { kept }, move |answer| {
+            if matches!(answer, Answer::Error { .. }) {
+                browser::after(0, move || session.open(&link, false));
+            }
+        });
+    }
+
+    /// Opens another run that somebody picked; the way back leads to the present one.
+    pub fn go_to(&self, link: &str) {
+        browser::push_address(link);
+        *self.written.borrow_mut() = browser::fragment();
+        self.open(link, true);
+    }
+
+    /// Starts a new worker after one has ended, with what was kept, one step before the last seen.
+    pub fn go_on(&self) {
+        let last = self.view.borrow().as_ref().map(|view| (view.link.clone(), view.step));
+        let kept = self.shelf.borrow().latest().map(str::to_owned);
+        self.revive();
+        match (kept, last) {
+            (Some(kept), Some((link, step))) => {
+                self.restore(kept, link);
+                self.ask(Command::Seek { step: step.saturating_sub(1) });
+            }
+            (_, Some((link, _))) => self.open(&link, false),
+            (_, None) => self.open_address(),
+        }
+    }
+
+    /// Starts a new worker after one has ended, with the scenario from its beginning.
+    pub fn begin_anew(&self) {
+        let link = self.beginning();
+        self.revive();
+        match link {
+            Some(link) => self.open(&link, false),
+            None => self.opened.set(false),
+        }
+    }
+
+    /// The link of the scenario that is open, before anything was done.
+    fn beginning(&self) -> Option<String> {
+        let (state, view) = (self.state(), self.view.borrow().clone()?);
+        let gallery = state.gallery.as_ref()?;
+        let protocol = gallery.protocols.iter().find(|one| one.name == view.protocol)?;
+        let scenario =
+            protocol.scenarios.iter().find(|one| Some(&one.name) == view.scenario.as_ref());
+        Some(scenario.map_or_else(|| format!("#v1/{}", view.protocol), |one| one.link.clone()))
+    }
+
+    fn revive(&self) {
+        self.pause();
+        (self.seeking.take(), self.wanted.take());
+        self.asking.borrow_mut().clear();
+        self.wondering.borrow_mut().clear();
+        self.playback.borrow_mut().asked = None;
+        self.stop_search();
+        self.connect();
+        self.dispatch(Action::Revive);
+        let language = self.state().language;
+        self.ask(Command::Speak { language });
+        self.ask(Command::List);
     }
 
     /// Opens a link; `eager` plays it as soon as it is there.
@@ -476,10 +554,24 @@ impl Handle {
         self.writes.set(turn);
         let session = self.clone();
         browser::after(ADDRESS_MS, move || {
-            if session.writes.get() == turn && link != browser::fragment() {
+            if session.writes.get() != turn {
+                return;
+            }
+            if link != browser::fragment() {
                 browser::replace_address(&link);
                 // The browser may write a character of it otherwise than we do.
                 *session.written.borrow_mut() = browser::fragment();
+            }
+            session.keep();
+        });
+    }
+
+    /// Keeps the tree of branches under the address that it has now.
+    fn keep(&self) {
+        let (session, link) = (self.clone(), browser::fragment());
+        self.ask_for(Command::Keep, move |answer| {
+            if let Answer::Kept(tree) = answer {
+                session.shelf.borrow_mut().keep(&link, tree.clone());
             }
         });
     }

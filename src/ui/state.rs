@@ -321,6 +321,8 @@ pub enum Action {
     Calm(u32),
     /// The worker ended.
     Fail(String),
+    /// There is a new worker.
+    Revive,
     /// Something was chosen, and its menu is to be shown.
     Choose(Thing),
     /// Something was chosen to be looked at, without its menu.
@@ -477,6 +479,7 @@ impl Reducible for State {
             Action::Fail(message) => {
                 (state.failure, state.playing) = (Some(message), false);
             }
+            Action::Revive => state.failure = None,
             Action::Choose(thing) => state.choose(thing),
             Action::Inspect(thing) => (state.chosen, state.menu) = (Some(thing), false),
             Action::CloseMenu => state.menu = false,

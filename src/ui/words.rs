@@ -112,11 +112,6 @@ pub const COPY_BY_HAND: Phrase = phrase!(
 pub const LINK: Phrase = phrase!("Link", "链接");
 pub const DIGEST: Phrase = phrase!("Digest of the run", "运行摘要");
 
-pub const FAILED: Phrase = phrase!("The simulator stopped", "模拟器停止了");
-pub const FAILED_ABOUT: Phrase = phrase!(
-    "This is a mistake of ours. The link below leads to the same place again; with it the mistake can be found.",
-    "这是我们的错误。下面的链接会重现同样的情形，凭它就能找到错误。"
-);
 pub const RELOAD: Phrase = phrase!("Load the page again", "重新加载页面");
 
 pub const HELP_KEYS: Phrase = phrase!("Keys", "按键");

@@ -54,16 +54,16 @@ export async function ready(page) {
 }
 
 /**
- * Serves dist/ and starts Chromium for one test, and ends both with it.  `base` is the path that the
- * folder is served below.
+ * Serves dist/, or another `root`, and starts Chromium for one test, and ends both with it.  `base` is
+ * the path that the folder is served below.
  *
  * Gives { url, open }.  `open(hash, options)` opens the page in a profile of its own; the options are
  * `theme` ("light" or "dark"), `language` ("en", "zh-CN"), `viewport`, `reducedMotion`, and `before`,
- * called with the page before it goes anywhere.  `page.faults` may be emptied by a test that provokes
+ * called with the page before it goes anywhere, and `serviceWorkers` ("allow").  `page.faults` may be emptied by a test that provokes
  * faults on purpose.
  */
-export async function chromium(t, { base = "/" } = {}) {
-  const server = await serve({ root: dist, base });
+export async function chromium(t, { base = "/", root = dist } = {}) {
+  const server = await serve({ root, base });
   const browser = await playwright.chromium.launch({
     executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
     args: flags,
@@ -83,6 +83,8 @@ export async function chromium(t, { base = "/" } = {}) {
       colorScheme: theme,
       reducedMotion,
       hasTouch: options.touch ?? false,
+      // What keeps the page for later would fetch all of it a second time in each test.
+      serviceWorkers: options.serviceWorkers ?? "block",
       isMobile: options.touch ?? false,
     });
     context.setDefaultTimeout(patience);

@@ -1,12 +1,26 @@
-//! What the page says when its worker has ended.
+//! What the page says when its worker has ended, and the ways to go on.
 
+use crate::phrase;
+use crate::ui::session::Handle;
 use crate::ui::{browser, words};
-use crate::words::Language;
+use crate::words::{Language, Phrase};
 use yew::prelude::*;
+
+const FAILED: Phrase = phrase!("The simulator stopped", "模拟器停止了");
+const ABOUT: Phrase = phrase!(
+    "This is a mistake of ours, and nothing of yours is lost. The link leads to the same place again; with it the mistake can be found.",
+    "这是我们的错误，你的内容没有丢失。下面的链接会重现同样的情形，凭它就能找到错误。"
+);
+const GO_ON: Phrase = phrase!("Go on one step before", "从前一步继续");
+const BEGIN_ANEW: Phrase = phrase!("Start this scenario anew", "重新开始此场景");
+const COPY_LINK: Phrase = phrase!("Copy the link", "复制链接");
+const LAST_WORDS: Phrase = phrase!("What the simulator said last", "模拟器最后的信息");
 
 /// What the [`Failure`] panel shows.
 #[derive(PartialEq, Properties)]
 pub struct FailureProps {
+    /// The session.
+    pub session: Handle,
     /// The language.
     pub language: Language,
     /// The worker's last words.
@@ -15,20 +29,50 @@ pub struct FailureProps {
     pub link: AttrValue,
 }
 
-/// The worker's last words, the link that reproduces them, and a way to go on.
+/// The worker's last words, the link that reproduces them, and the ways to go on.
 #[component]
 pub fn Failure(props: &FailureProps) -> Html {
+    let first = use_node_ref();
+    use_effect_with(first.clone(), |first| {
+        if let Some(first) = first.cast::<web_sys::Element>() {
+            browser::focus_on(&first);
+        }
+    });
+    let outcome = use_state_eq(|| None);
     let address = browser::address() + &props.link;
     let language = props.language;
+    let (session, other) = (props.session.clone(), props.session.clone());
+    let (copied, text) = (outcome.setter(), address.clone());
+    let copy = move |_: MouseEvent| {
+        let copied = copied.clone();
+        browser::copy(&text, move |done| {
+            copied.set(Some(if done { words::COPIED } else { words::COPY_BY_HAND }));
+        });
+    };
     html! {
-        <section class="failure" role="alert">
-            <h2>{ words::FAILED.say(language) }</h2>
-            <p>{ words::FAILED_ABOUT.say(language) }</p>
+        <section class="failure" role="alertdialog" aria-label={FAILED.say(language)}>
+            <h2>{ FAILED.say(language) }</h2>
+            <p>{ ABOUT.say(language) }</p>
+            <p class="failure-ways">
+                <button ref={first} type="button" class="deed" onclick={move |_: MouseEvent| session.go_on()}>
+                    { GO_ON.say(language) }
+                </button>
+                <button type="button" class="deed" onclick={move |_: MouseEvent| other.begin_anew()}>
+                    { BEGIN_ANEW.say(language) }
+                </button>
+                <button type="button" class="deed" onclick={|_: MouseEvent| browser::reload()}>
+                    { words::RELOAD.say(language) }
+                </button>
+            </p>
             <p><a href={address.clone()}>{ address }</a></p>
-            <pre tabindex="0">{ &props.message }</pre>
-            <button type="button" class="deed" onclick={|_: MouseEvent| browser::reload()}>
-                { words::RELOAD.say(language) }
-            </button>
+            <p>
+                <button type="button" class="chip" onclick={copy}>{ COPY_LINK.say(language) }</button>
+                <span role="status">{ (*outcome).map(|phrase| phrase.say(language)) }</span>
+            </p>
+            <details>
+                <summary>{ LAST_WORDS.say(language) }</summary>
+                <pre tabindex="0">{ &props.message }</pre>
+            </details>
         </section>
     }
 }

@@ -69,7 +69,7 @@ fn entry(
     let (session, link) = (props.session.clone(), scenario.link.clone());
     let onclick = Callback::from(move |_: MouseEvent| {
         session.dispatch(Action::Close);
-        session.open(&link, true);
+        session.go_to(&link);
     });
     let open = props.view.as_ref().is_some_and(|view| {
         view.protocol == protocol.name && view.scenario.as_ref() == Some(&scenario.name)

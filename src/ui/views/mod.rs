@@ -21,3 +21,4 @@ pub mod share;
 pub mod stage;
 pub mod timeline;
 pub mod until;
+pub mod update;

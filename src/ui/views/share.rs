@@ -2,7 +2,6 @@
 
 use crate::ui::{browser, words};
 use crate::words::Language;
-use wasm_bindgen::{JsValue, closure::Closure};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -30,7 +29,7 @@ pub fn Share(props: &ShareProps) -> Html {
                 field.select();
             }
             let outcome = outcome.clone();
-            copy(&address, move |copied| {
+            browser::copy(&address, move |copied| {
                 outcome.set(Some(if copied { words::COPIED } else { words::COPY_BY_HAND }));
             });
         })
@@ -51,22 +50,4 @@ pub fn Share(props: &ShareProps) -> Html {
             </p>
         </>
     }
-}
-
-/// Copies a text, and tells whether the browser let us.
-fn copy(text: &str, tell: impl Fn(bool) + Clone + 'static) {
-    let Some(window) = browser::window() else { return };
-    // Where a page is not served securely there is no clipboard at all, whatever its type says.
-    let clipboard = js_sys::Reflect::get(&window.navigator(), &"clipboard".into());
-    if clipboard.is_ok_and(|clipboard| clipboard.is_undefined()) {
-        return tell(false);
-    }
-    let promise = window.navigator().clipboard().write_text(text);
-    let refuse = tell.clone();
-    let done = Closure::once(move |_: JsValue| tell(true));
-    let failed = Closure::once(move |_: JsValue| refuse(false));
-    let _ = promise.then2(&done, &failed);
-    // One of the two is called, once, at some time after this.
-    done.forget();
-    failed.forget();
 }
