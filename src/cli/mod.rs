@@ -39,7 +39,7 @@ Examples:
   bivalent run 'v1/paxos?n=5&seed=7'
   bivalent run 'v1/paxos?do=12:crash.0&at=60' --to 40 --json
   bivalent sweep 'v1/paxos?storm=40&loss=50' --seeds 0..10000
-  bivalent draw 'v1/paxos?n=3&at=40' --svg run.svg --theme dark
+  bivalent draw 'v1/paxos?n=3&at=40' --theme dark --svg
   bivalent explain 'v1/paxos?n=3&do=12:crash.0;30:recover.0&at=60'
 
 Exit codes:

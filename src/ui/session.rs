@@ -390,7 +390,7 @@ impl Handle {
             Answer::Gallery(gallery) => self.welcome(gallery),
             Answer::Ran { view, met } => self.search_on(view, met),
             Answer::Possible(answers) => self.learn(response.id, answers),
-            Answer::Comparison(comparison) => self.dispatch(Action::Compared(comparison)),
+            Answer::Comparison(comparison) => self.dispatch(Action::Compared(*comparison)),
             Answer::Matrix(matrix) => self.dispatch(Action::Matrix(matrix)),
             Answer::Kept(_) | Answer::Drawing(_) => {}
             Answer::Error { message } => self.apologise(message),

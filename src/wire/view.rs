@@ -31,7 +31,7 @@ pub enum Answer {
     /// For each intervention that was asked about: why it is not possible, or nothing if it is.
     Possible(Vec<Option<String>>),
     /// How two branches differ.
-    Comparison(Comparison),
+    Comparison(Box<Comparison>),
     /// Who sent what to whom.
     Matrix(Matrix),
     /// The tree of branches, to be kept.

@@ -52,7 +52,8 @@ impl Worker {
             Command::Compare { left, right } => {
                 let language = self.language;
                 let compared = self.session()?.compare(left, right, language);
-                return compared.map(Answer::Comparison).map_err(|error| error.explain(language));
+                let compared = compared.map(|compared| Answer::Comparison(Box::new(compared)));
+                return compared.map_err(|error| error.explain(language));
             }
             Command::Matrix => {
                 let language = self.language;
