@@ -52,8 +52,11 @@
 //! * An intervention *is* a step: `12:crash.0` says that the twelfth step of the run is the crash.
 //!   One that is not possible when its step comes takes the step, says so, and changes nothing, so
 //!   that links of one variant of a protocol can be replayed on another.
-//! * Every gesture starts a branch as data; the tree shows those that have a future of their own.
-//!   Undo goes back to where the gesture was made.
+//! * Every gesture starts a branch as data, another value of a parameter included; the tree shows
+//!   those that have a future of their own. Undo goes back to where the gesture was made.
+//! * To move an arrival is two interventions at most: hold the message where it arrived, let it go
+//!   where it is to arrive. So what came before stays as it was, to the byte.
+//! * Lamport times and causes are the log's, not the protocols': every run has them.
 //! * Sentences stand in the room that says them, in every language side by side
 //!   ([`say!`], [`phrase!`]): one that lacks a language does not compile.
 //! * The object behind a run of unknown protocol is [`wire::Session`]: `run` itself stays generic,
