@@ -450,9 +450,7 @@ mod tests {
     use super::*;
 
     fn known(steps: &[u32]) -> Known {
-        let event =
-            |step: &u32| (*step, Rc::new(EventView { step: *step, ..EventView::default() }));
-        steps.iter().map(event).collect()
+        steps.iter().map(|step| EventView { step: *step, ..EventView::default() }).collect()
     }
 
     #[test]
