@@ -30,7 +30,7 @@ impl Known {
         let mut story = Story::default();
         for from in (0..=view.steps).step_by(4000) {
             let events = session.events(from, from + 4000, Language::English).events;
-            events.into_iter().for_each(|event| story.insert(event));
+            story.extend(events);
         }
         let index = Index::new(&view, &story);
         Self { view, story, index }

@@ -83,7 +83,7 @@ fn story(session: &dyn Session, view: &View, language: Language) -> Story {
     while from <= view.step {
         let to = from.saturating_add(PIECE).min(view.step + 1);
         let events = session.events(from, to, language).events;
-        events.into_iter().for_each(|event| story.insert(event));
+        story.extend(events);
         from = to;
     }
     story

@@ -65,6 +65,20 @@ impl Chunk {
     }
 }
 
+impl Extend<EventView> for Story {
+    fn extend<I: IntoIterator<Item = EventView>>(&mut self, events: I) {
+        events.into_iter().for_each(|event| self.insert(event));
+    }
+}
+
+impl FromIterator<EventView> for Story {
+    fn from_iter<I: IntoIterator<Item = EventView>>(events: I) -> Self {
+        let mut story = Self::default();
+        story.extend(events);
+        story
+    }
+}
+
 fn place(step: u32) -> (usize, usize) {
     ((step / CHUNK) as usize, (step % CHUNK) as usize)
 }

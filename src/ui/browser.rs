@@ -175,6 +175,12 @@ pub fn reload() {
     }
 }
 
+/// Whether the page has an element that fits a selector.
+pub fn has(selector: &str) -> bool {
+    document()
+        .is_some_and(|document| document.query_selector(selector).is_ok_and(|it| it.is_some()))
+}
+
 /// Moves the focus to the first element that fits a selector.
 pub fn focus(selector: &str) {
     let found = document().and_then(|document| document.query_selector(selector).ok().flatten());

@@ -124,10 +124,12 @@ fn show(session: &Handle, tab: Tab, sheet: Sheet, focus: &'static str) {
     if browser::narrow() {
         session.dispatch(Action::Open(sheet));
     }
-    // What is typed next goes there: at once where the view is drawn already, or else as soon as it
-    // is, which is before the next picture.
-    browser::focus(focus);
-    browser::next_frame(move |_| browser::focus(focus));
+    // At once where the view is drawn already: what is typed next goes there.
+    if browser::has(focus) {
+        browser::focus(focus);
+    } else {
+        browser::next_frame(move |_| browser::focus(focus));
+    }
 }
 
 fn with_control(session: &Handle, event: &KeyboardEvent) -> bool {

@@ -44,7 +44,7 @@ impl Log {
     /// Adds what was fetched.
     pub fn add(&mut self, events: Events) {
         let known = Rc::make_mut(self.branches.entry(events.branch).or_default());
-        events.events.into_iter().for_each(|event| known.insert(event));
+        known.extend(events.events);
         if known.len() > (2 * KEPT * CHUNK) as usize {
             let middle = events.from / CHUNK;
             known.keep_chunks(middle.saturating_sub(KEPT)..=middle + KEPT);

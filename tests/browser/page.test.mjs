@@ -14,7 +14,7 @@ const step = (page) =>
   page.locator(".where").innerText().then((text) => Number(/\d+/.exec(text)[0]));
 
 const process = (page, id) => page.locator(`[data-process="${id}"]`);
-const handle = (page, id) => process(page, id).locator("[role=button]");
+const handle = (page, id) => process(page, id).locator(".body-of");
 const menu = (page) => page.locator(".menu");
 const fragment = (page) => page.evaluate(() => decodeURIComponent(location.hash));
 const act = (page, name) => menu(page).getByRole("button", { name, exact: true }).click();

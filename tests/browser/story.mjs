@@ -12,7 +12,7 @@ export const stepIs = (page, expected) =>
   until(async () => (await step(page)) === expected, `step ${expected}`);
 
 export const process = (page, id) => page.locator(`[data-process="${id}"]`);
-export const handle = (page, id) => process(page, id).locator("[role=button]");
+export const handle = (page, id) => process(page, id).locator(".body-of");
 export const menu = (page) => page.locator(".menu");
 export const dialog = (page) => page.locator("dialog");
 export const fragment = (page) => page.evaluate(() => decodeURIComponent(location.hash));

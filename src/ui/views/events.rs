@@ -9,6 +9,7 @@ use crate::ui::{icons, words};
 use crate::wire::{EventView, View};
 use crate::words::{Language, Phrase};
 use crate::{phrase, say};
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -55,7 +56,7 @@ struct Filter {
     /// A name out of [`KINDS`], or `kind.` and a kind of message; empty for any.
     what: String,
     process: Option<u32>,
-    /// What the sentence is to contain, in small letters.
+    /// What the sentence is to contain, in letters of either case.
     text: String,
 }
 
@@ -66,8 +67,7 @@ impl Filter {
 
     fn fits(&self, event: &EventView) -> bool {
         let here = self.process.is_none_or(|process| event.process == Some(process));
-        here && self.fits_what(event)
-            && (self.text.is_empty() || event.text.to_lowercase().contains(&self.text))
+        here && self.fits_what(event) && (self.text.is_empty() || contains(&event.text, &self.text))
     }
 
     fn fits_what(&self, event: &EventView) -> bool {
@@ -85,6 +85,10 @@ impl Filter {
             kind => event.kind == kind,
         }
     }
+}
+
+fn contains(text: &str, part: &str) -> bool {
+    text.to_lowercase().contains(&part.to_lowercase())
 }
 
 /// What [`EventList`] shows.
@@ -207,6 +211,9 @@ pub fn EventList(props: &EventListProps) -> Html {
         }
     });
     let active = props.pointed.or(Some(view.step)).map(|step| rows.row(step));
+    // The next key may come before the list is drawn anew.
+    let roving = use_mut_ref(|| 0);
+    *roving.borrow_mut() = active.unwrap_or(0);
     let in_document = active.filter(|row| (first..=last).contains(row) && *row < count);
     let described = in_document.and_then(|row| rows.step(row)).map(|step| format!("event-{step}"));
     let found = if filter.is_open() { None } else { Some(count) };
@@ -219,7 +226,7 @@ pub fn EventList(props: &EventListProps) -> Html {
             if count == 0 { <p class="quiet none-fits">{ NONE_FITS.say(props.language) }</p> }
             <div ref={&list} class="event-list" role="listbox" tabindex="0" {onscroll}
                 aria-label={words::EVENTS.say(props.language)} aria-activedescendant={described}
-                onkeydown={scene.keys(&list, active.unwrap_or(0), height)}
+                onkeydown={scene.keys(&list, roving, height)}
                 onclick={visiting(&props.session)} onpointerover={pointing(&props.session)}
                 onpointerleave={leaving(&props.session)} onfocusout={unfocusing(&props.session)}>
                 <div ref={space} class="event-space" role="presentation">
@@ -326,11 +333,16 @@ impl Scene<'_> {
     }
 
     /// The keys of the list: up and down point at an event, Enter goes there.
-    fn keys(&self, list: &NodeRef, active: u32, height: f64) -> Callback<KeyboardEvent> {
+    fn keys(
+        &self,
+        list: &NodeRef,
+        roving: Rc<RefCell<u32>>,
+        height: f64,
+    ) -> Callback<KeyboardEvent> {
         let (session, list, rows) = (self.props.session.clone(), list.clone(), self.rows.clone());
         Callback::from(move |event: KeyboardEvent| {
             let count = i64::from(rows.count());
-            let at = i64::from(active);
+            let at = i64::from(*roving.borrow());
             let to = match event.key().as_str() {
                 "ArrowDown" => at + 1,
                 "ArrowUp" => at - 1,
@@ -347,6 +359,7 @@ impl Scene<'_> {
             if event.key() == "Enter" {
                 return session.visit(step);
             }
+            *roving.borrow_mut() = row;
             session.dispatch(Action::Point(Some(step)));
             if let Some(list) = list.cast::<HtmlElement>() {
                 show_row(&list, row, rows.count(), height);
@@ -372,8 +385,7 @@ fn filters(props: &EventListProps, filter: &UseStateHandle<Filter>) -> Html {
         let filter = filter.clone();
         Callback::from(move |event: InputEvent| {
             if let Some(field) = event.target_dyn_into::<HtmlInputElement>() {
-                let text = field.value().to_lowercase();
-                filter.set(Filter { text, ..(*filter).clone() });
+                filter.set(Filter { text: field.value(), ..(*filter).clone() });
             }
         })
     };
@@ -450,9 +462,7 @@ mod tests {
     use super::*;
 
     fn known(steps: &[u32]) -> Known {
-        let event =
-            |step: &u32| (*step, Rc::new(EventView { step: *step, ..EventView::default() }));
-        steps.iter().map(event).collect()
+        steps.iter().map(|step| EventView { step: *step, ..EventView::default() }).collect()
     }
 
     #[test]
@@ -477,7 +487,7 @@ mod tests {
             text: text.to_owned(),
         };
         assert!(filter("", None, "").fits(&event));
-        assert!(filter("deliver", Some(2), "prepare").fits(&event));
+        assert!(filter("deliver", Some(2), "prEPAre").fits(&event));
         assert!(!filter("deliver", Some(1), "").fits(&event));
         assert!(!filter("timer", None, "").fits(&event));
         assert!(!filter("", None, "accept").fits(&event));
