@@ -40,6 +40,7 @@ async function stoppedAt(open, least, options = {}) {
 /** The digest that the page would share. */
 async function digest(page) {
   await page.locator(".top-tools button").nth(2).click();
+  await page.locator("dialog[open]").waitFor();
   const digest = await page.locator("dialog .digest").innerText();
   await page.keyboard.press("Escape");
   await page.locator("dialog").waitFor({ state: "detached" });

@@ -111,8 +111,10 @@ pub fn Node(props: &NodeProps) -> Html {
         process.doomed.is_some().then_some("doomed"),
         props.side.map(|side| if side == Side::Off { "side-off" } else { "side-rest" }),
     );
+    let place = format!("translate({x:.1} {y:.1})");
     html! {
-        <g {class} data-process={process.id.to_string()} transform={format!("translate({x:.1} {y:.1})")}>
+        <>
+        <g {class} data-process={process.id.to_string()} transform={place.clone()}>
             <g class="body-of" tabindex="0" role="button" aria-haspopup="dialog"
                 aria-label={described(process, props.language)}>
                 <circle class="halo" r={format!("{:.1}", radius + 13.0)} />
@@ -134,8 +136,11 @@ pub fn Node(props: &NodeProps) -> Html {
                     { badge(value, (radius * 0.85, -radius * 0.85), badge_size(radius), true) }
                 }
             </g>
-            if props.view.processes.len() <= TIMED { { timers(props, process) } }
         </g>
+        if props.view.processes.len() <= TIMED {
+            <g class="timers" transform={place}>{ timers(props, process) }</g>
+        }
+        </>
     }
 }
 
@@ -164,7 +169,7 @@ fn ring(props: &NodeProps, process: &ProcessView, gathering: &Gathering) -> Html
     let processes = &props.view.processes;
     let decided = process.decided.is_some();
     let count = processes.len().max(1) as f64;
-    let radius = props.frame.radius + 9.0;
+    let radius = props.frame.radius + if props.frame.radius < SMALL { 3.0 } else { 9.0 };
     let gap = if count > 12.0 { 0.0 } else { 0.012 };
     let segment = |(place, process): (usize, &ProcessView)| {
         let from = place as f64 / count;
