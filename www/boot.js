@@ -11,12 +11,14 @@ globalThis.bivalentAssets = Object.freeze({
   glue: address("glue"),
   worker: address("worker"),
   stamp: element.dataset.stamp ?? "unstamped",
+  updateWaits: () => waits,
   update: letUpdateIn,
 });
 
 // What keeps the page for when there is no network.  In somebody else's page it is not for us to
 // keep anything.
 let registered = null;
+let waits = false;
 if ("serviceWorker" in navigator && window === top) {
   addEventListener("load", async () => {
     try {
@@ -31,7 +33,11 @@ if ("serviceWorker" in navigator && window === top) {
 
 /** Tells the page when a new version has come and waits. */
 function announce(registration) {
-  const tell = () => dispatchEvent(new Event("bivalent-update"));
+  // The program may not listen yet: then it asks when it does.
+  const tell = () => {
+    waits = true;
+    dispatchEvent(new Event("bivalent-update"));
+  };
   if (registration.waiting && navigator.serviceWorker.controller) tell();
   registration.addEventListener("updatefound", () => {
     const coming = registration.installing;

@@ -157,13 +157,22 @@ pub fn languages() -> Vec<String> {
     list.iter().filter_map(|entry| entry.as_string()).collect()
 }
 
+/// One of the functions that www/boot.js offers.
+fn boot(name: &str) -> Option<js_sys::Function> {
+    let assets = js_sys::Reflect::get(&js_sys::global(), &"bivalentAssets".into()).ok()?;
+    js_sys::Reflect::get(&assets, &name.into()).ok()?.dyn_into().ok()
+}
+
+/// Whether a new version of the page waits to be let in.
+pub fn update_waits() -> bool {
+    let answer = boot("updateWaits").and_then(|ask| ask.call0(&JsValue::NULL).ok());
+    answer.is_some_and(|answer| answer.is_truthy())
+}
+
 /// Loads the page again, by the version that waits.
 pub fn let_update_in() {
-    let assets = js_sys::Reflect::get(&js_sys::global(), &"bivalentAssets".into());
-    let update = assets.and_then(|assets| js_sys::Reflect::get(&assets, &"update".into()));
-    if let Some(update) = update.ok().and_then(|update| update.dyn_into::<js_sys::Function>().ok())
-    {
-        // It is ours, in www/boot.js, and does not throw.
+    if let Some(update) = boot("update") {
+        // It is ours and does not throw.
         let _ = update.call0(&JsValue::NULL);
     }
 }

@@ -37,7 +37,7 @@ const kept = (page, act) =>
   );
 
 const branches = async (page) => {
-  await page.getByRole("button", { name: /^Branches/ }).click();
+  await page.getByRole("button", { name: /branches|分支/i }).click();
   const rows = await page.locator("dialog .branch, dialog .row, dialog [data-branch]").count();
   await page.keyboard.press("Escape");
   await page.locator("dialog").waitFor({ state: "detached" });

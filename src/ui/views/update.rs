@@ -25,7 +25,7 @@ pub struct UpdateProps {
 /// A bar, once a new version waits.
 #[component]
 pub fn Update(props: &UpdateProps) -> Html {
-    let waits = use_state_eq(|| false);
+    let waits = use_state_eq(browser::update_waits);
     let tell = waits.setter();
     use_effect_with((), move |()| {
         let hear = Closure::<dyn Fn()>::new(move || tell.set(true));
