@@ -95,8 +95,11 @@ test("the list of events is filtered, searched, and walked by keyboard", async (
   }, "only sentences with the word");
   await page.keyboard.press("Tab");
   await page.keyboard.press("Home");
-  await page.keyboard.press("ArrowDown");
   const pointed = page.locator(".event.pointed");
+  await until(async () => {
+    await page.keyboard.press("ArrowDown");
+    return pointed.count();
+  }, "an event to be pointed at");
   const chosen = Number(await pointed.getAttribute("data-step"));
   const active = await page.locator(".event-list").getAttribute("aria-activedescendant");
   assert.equal(active, `event-${chosen}`);
