@@ -195,7 +195,8 @@ impl Handle {
 
     fn revive(&self) {
         self.pause();
-        (self.seeking.take(), self.wanted.take());
+        self.seeking.set(None);
+        self.wanted.set(None);
         self.asking.borrow_mut().clear();
         self.wondering.borrow_mut().clear();
         self.playback.borrow_mut().asked = None;
@@ -390,7 +391,7 @@ impl Handle {
             Answer::Gallery(gallery) => self.welcome(gallery),
             Answer::Ran { view, met } => self.search_on(view, met),
             Answer::Possible(answers) => self.learn(response.id, answers),
-            Answer::Comparison(comparison) => self.dispatch(Action::Compared(*comparison)),
+            Answer::Comparison(comparison) => self.dispatch(Action::Compared(comparison)),
             Answer::Matrix(matrix) => self.dispatch(Action::Matrix(matrix)),
             Answer::Kept(_) | Answer::Drawing(_) => {}
             Answer::Error { message } => self.apologise(message),

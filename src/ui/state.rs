@@ -304,7 +304,7 @@ pub enum Action {
     /// Why interventions are not possible was heard.
     Possible(Vec<(String, Option<String>)>),
     /// How two branches differ was heard.
-    Compared(Comparison),
+    Compared(Box<Comparison>),
     /// Who sent what to whom was heard.
     Matrix(Matrix),
     /// The run is taken to something, or no longer.
@@ -459,7 +459,7 @@ impl Reducible for State {
                 state.hindrances.clear();
             }
             Action::Possible(answers) => state.hindrances.extend(answers),
-            Action::Compared(comparison) => state.comparison = Some(Shared::new(comparison)),
+            Action::Compared(comparison) => state.comparison = Some(Shared::new(*comparison)),
             Action::Matrix(matrix) => state.matrix = Some(Shared::new(matrix)),
             Action::Search(until) => state.search(until),
             Action::Show(tab) => state.tab = tab,
