@@ -34,6 +34,9 @@ fn the_correct_protocol_survives_every_scenario_that_convicts_a_bug() {
     let mut tried = 0;
     for scenario in convicting {
         let mut link = Link::read(&scenario.link).expect("a built-in link reads");
+        if link.scenario.protocol == "attempts" {
+            continue; // There is no correct one among them: that is what they are for.
+        }
         link.scenario.set("bug", "none").expect("every variant can be switched off");
         let mut session = start(link).expect("it opens without the bug");
         session.seek(scenario.until + 400);
