@@ -92,18 +92,14 @@ fn close_steps(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
 /// Chinese has no spaces between words, so the end of a line between two of its characters is none.
 fn without_breaks_in_chinese(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
     let is_chinese = |c: Option<char>| c.is_some_and(|c| c >= '\u{2e80}' || "“”‘’…—".contains(c));
-    let last = |event: Option<&Event<'_>>| match event {
-        Some(Event::Text(text)) => text.chars().next_back(),
-        _ => None,
-    };
-    let first = |event: Option<&Event<'_>>| match event {
-        Some(Event::Text(text)) => text.chars().next(),
+    let text = |event: &Event<'_>| match event {
+        Event::Text(text) => Some(text.to_string()),
         _ => None,
     };
     let keep = |(i, event): (usize, &Event<'_>)| {
-        let before = i.checked_sub(1).and_then(|i| events.get(i));
-        let is_break = matches!(event, Event::SoftBreak);
-        !(is_break && is_chinese(last(before)) && is_chinese(first(events.get(i + 1))))
+        let before = || events[..i].iter().rev().find_map(text)?.chars().next_back();
+        let after = || events[i + 1..].iter().find_map(text)?.chars().next();
+        *event != Event::SoftBreak || !is_chinese(before()) || !is_chinese(after())
     };
     events.iter().enumerate().filter(|one| keep(*one)).map(|(_, event)| event.clone()).collect()
 }

@@ -7,6 +7,7 @@ use crate::sim::{
 };
 use crate::words::{Language, list};
 use crate::{phrase, say};
+use std::collections::BTreeSet;
 
 /// How the processes try to agree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -304,6 +305,17 @@ impl<'a> Outlook<'a> {
         &self.configuration.slot(p).process.memory
     }
 
+    /// The values that anybody accepted, as far as that still matters to `p`.
+    fn accepted(&self, p: ProcessId) -> BTreeSet<Value> {
+        let now = self.configuration.ids().filter_map(|q| self.memory(q).accepted);
+        let counted = self.memory(p).votes.keys().copied();
+        let sent = self.configuration.buffer.iter().filter_map(|(_, sent)| match sent.message {
+            Message::Accepted(value) => Some(value),
+            _ => None,
+        });
+        now.chain(counted).chain(sent).collect()
+    }
+
     /// Who may still be counted by `p` as having accepted `value`.
     fn may_accept(&self, p: ProcessId, value: Value, changes: bool) -> ProcessSet {
         let counted = self.memory(p).votes.get(&value).copied().unwrap_or_default();
@@ -335,11 +347,10 @@ impl<'a> Outlook<'a> {
                 process.rules.rule.awaits(n) <= Some(may.len())
             }
             Rule::VoteOnce | Rule::VoteAgain => {
-                let all = self.configuration.ids().filter_map(|q| self.memory(q).accepted);
                 let changes = process.rules.rule == Rule::VoteAgain;
+                let enough = |value| self.may_accept(p, value, changes).len() >= majority(n);
                 // A value that nobody has accepted yet is like one that nobody ever heard of.
-                let mut values = all.chain([Value(u32::MAX)]);
-                values.any(|value| self.may_accept(p, value, changes).len() >= majority(n))
+                self.accepted(p).into_iter().chain([Value(u32::MAX)]).any(enough)
             }
         }
     }
