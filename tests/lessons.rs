@@ -108,7 +108,7 @@ fn a_good_lesson_becomes_html_and_mathml() {
     let beat = &read("good", GOOD).expect("it is good").lesson.beats[0];
     assert!(beat.text.starts_with("<p>A <em>text</em> with <math"), "{}", beat.text);
     let button =
-        "<button type=\"button\" class=\"step-link\" data-step=\"1\">the first step</button>";
+        "<button type=\"button\" class=\"step-link\" data-to=\"1\">the first step</button>";
     assert!(beat.text.contains(button), "{}", beat.text);
     assert_eq!(beat.task.as_ref().expect("a task").goals[0].text, "p0 is down");
 }

@@ -64,7 +64,7 @@ fn shared(english: &Draft, chinese: &Draft) -> Vec<String> {
 /// The steps that a beat's texts link to.
 fn steps(beat: &Beat) -> Vec<u32> {
     let texts = [Some(&beat.text), beat.then.as_ref(), beat.yours.as_ref()];
-    let links = texts.into_iter().flatten().flat_map(|text| text.split("data-step=\"").skip(1));
+    let links = texts.into_iter().flatten().flat_map(|text| text.split("data-to=\"").skip(1));
     let mut steps: Vec<u32> =
         links.filter_map(|rest| rest.split('"').next()?.parse().ok()).collect();
     steps.sort_unstable();

@@ -55,13 +55,13 @@ fn math<'a>(formula: &str, display: DisplayMode, line: usize) -> Result<Event<'a
     Ok(Event::InlineHtml(CowStr::from(mathml)))
 }
 
-/// A link to a step is a button of the page's, told apart by its `data-step`.
+/// A link to a step is a button of the page's, told apart by its `data-to`.
 fn link<'a>(to: &str, line: usize) -> Result<Event<'a>, LessonError> {
     if let Some(step) = to.strip_prefix('@') {
         let step: u32 = step
             .parse()
             .map_err(|_| LessonError::at(line, "a link to a step is @ and a number, as in @12"))?;
-        let open = format!("<button type=\"button\" class=\"step-link\" data-step=\"{step}\">");
+        let open = format!("<button type=\"button\" class=\"step-link\" data-to=\"{step}\">");
         return Ok(Event::InlineHtml(CowStr::from(open)));
     }
     if !to.starts_with("https://") {
