@@ -23,6 +23,7 @@
 //! | [`worker`] | owns the open run and serves commands | the page |
 //! | `ui` | the page: it draws a view and knows how no protocol works | protocols |
 //! | `cli` | the native command `bivalent`, headless over the same `wire` | the page |
+//! | `lesson` | lessons read from Markdown and checked against the runs that they show; native only | the page |
 //! | [`words`] | languages, and how a sentence is said in each | everything else |
 //!
 //! # How one gesture travels
@@ -67,6 +68,8 @@ pub mod check;
 pub mod cli;
 pub mod draw;
 pub mod explore;
+#[cfg(feature = "cli")]
+pub mod lesson;
 pub mod protocols;
 pub mod run;
 pub mod sim;

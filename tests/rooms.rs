@@ -21,8 +21,9 @@ const EDGES: &[(&str, &[&str])] = &[
     ("wire", &["protocols", "run", "explore", "check", "sim", "words"]),
     ("draw", &["wire", "words"]),
     ("worker", &["draw", "wire", "sim::Time", "check::Status", "words"]),
-    ("cli", &["draw", "wire", "sim::Time", "check::Status", "words"]),
     ("ui", &["draw", "wire", "words"]),
+    ("lesson", &["wire", "words"]),
+    ("cli", &["draw", "lesson", "wire", "sim::Time", "check::Status", "words"]),
     ("bin", &["ui", "worker", "cli", "wire"]),
 ];
 

@@ -22,7 +22,7 @@ impl fmt::Display for Value {
 /// A ballot, view or round number: (integer, process), ordered lexicographically. Shown as `3.1`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Ballot {
-    /// The integer, from 1.
+    /// The integer, from 1; 0 in a protocol that has no ballots.
     pub round: u32,
     /// Who leads it; makes ballots of different processes different.
     pub leader: ProcessId,
@@ -94,6 +94,29 @@ pub trait Consensus: Process {
     /// Whether no undecided process of `configuration` can decide any more if those that
     /// crashed for ever stay away. Only asked when fewer than a quorum are left.
     fn is_hopeless(configuration: &Configuration<Self>) -> bool;
+
+    /// Whether no undecided process can decide any more. Where a quorum is all that a decision
+    /// needs, that takes fewer than a quorum that are left.
+    fn cannot_end(engine: &Engine<Self>) -> bool {
+        let configuration = engine.configuration();
+        let alive = |p: &ProcessId| configuration.slot(*p).status != Life::Stopped;
+        let left = configuration.ids().filter(alive).count() as u32;
+        left < Self::quorum(configuration.processes()) && Self::is_hopeless(configuration)
+    }
+
+    /// Why it cannot, in a sentence.
+    fn why_not(engine: &Engine<Self>, language: Language) -> String {
+        let configuration = engine.configuration();
+        let n = configuration.processes();
+        let stopped = Termination::with_life(configuration, Life::Stopped);
+        let (need, who) = (Self::quorum(n), list(language, &stopped));
+        let left = n - stopped.len() as u32;
+        say!(
+            language,
+            "A majority is down for good: a decision needs {need} of {n} processes, and only {left} are left ({who} never come back).",
+            "多数派已永久失效：决定需要 {n} 个进程中的 {need} 个，而只剩下 {left} 个（{who} 不会再恢复）。",
+        )
+    }
 }
 
 /// One decision, and when.
@@ -106,20 +129,32 @@ struct Decision {
     voters: ProcessSet,
 }
 
-/// The votes seen so far: in which step each process voted in each ballot.
-type Votes = BTreeMap<(Ballot, ProcessId), u32>;
+/// The votes seen so far: in which step each process voted for what in each ballot.
+type Votes = BTreeMap<(Ballot, Value, ProcessId), u32>;
 
 /// Why a process decided: whose votes were really cast in its ballot, and whom it counted besides.
 fn because(votes: &Votes, decision: &Decision, language: Language) -> String {
     let Decision { process, value, step, ballot, voters } = decision;
     let (cast, counted): (Vec<ProcessId>, Vec<ProcessId>) =
-        voters.iter().partition(|p| votes.contains_key(&(*ballot, *p)));
+        voters.iter().partition(|p| votes.contains_key(&(*ballot, *value, *p)));
     let who = list(language, cast);
-    let reason = say!(
-        language,
-        "{process} decided {value} at step {step}, because {who} accepted {value} in ballot {ballot}",
-        "{process} 在第 {step} 步选定了 {value}，因为 {who} 在编号为 {ballot} 的投票中接受了 {value}",
-    );
+    let reason = match (voters.is_empty(), ballot.round) {
+        (true, _) => say!(
+            language,
+            "{process} decided {value} at step {step}",
+            "{process} 在第 {step} 步选定了 {value}",
+        ),
+        (_, 0) => say!(
+            language,
+            "{process} decided {value} at step {step}, because {who} accepted {value}",
+            "{process} 在第 {step} 步选定了 {value}，因为 {who}接受了 {value}",
+        ),
+        _ => say!(
+            language,
+            "{process} decided {value} at step {step}, because {who} accepted {value} in ballot {ballot}",
+            "{process} 在第 {step} 步选定了 {value}，因为 {who} 在编号为 {ballot} 的投票中接受了 {value}",
+        ),
+    };
     if counted.is_empty() {
         return reason;
     }
@@ -134,7 +169,8 @@ fn because(votes: &Votes, decision: &Decision, language: Language) -> String {
 fn evidence<'a>(votes: &Votes, decisions: impl IntoIterator<Item = &'a Decision>) -> Vec<u32> {
     let mut steps = BTreeSet::new();
     for decision in decisions {
-        let cast = decision.voters.iter().filter_map(|p| votes.get(&(decision.ballot, p)));
+        let cast = decision.voters.iter();
+        let cast = cast.filter_map(|p| votes.get(&(decision.ballot, decision.value, p)));
         steps.extend(cast.copied().chain([decision.step]));
     }
     steps.into_iter().collect()
@@ -167,8 +203,8 @@ impl<P: Consensus> Monitor<P> for Agreement {
 
     fn output(&mut self, step: u32, process: ProcessId, output: &P::Output) {
         match P::notice(output) {
-            Some(Notice::Voted { ballot, .. }) => {
-                self.votes.entry((ballot, process)).or_insert(step);
+            Some(Notice::Voted { ballot, value }) => {
+                self.votes.entry((ballot, value, process)).or_insert(step);
             }
             Some(Notice::Decided { value, ballot, voters }) => {
                 self.decided.insert(process);
@@ -459,10 +495,7 @@ impl<P: Consensus> Monitor<P> for Termination {
             let up = configuration.ids().any(|p| !configuration.slot(p).status.is_down());
             return if up { Status::Holds } else { Status::Pending };
         }
-        let n = configuration.processes();
-        let alive = |p: &ProcessId| configuration.slot(*p).status != Life::Stopped;
-        let left = configuration.ids().filter(alive).count() as u32;
-        if left < P::quorum(n) && P::is_hopeless(configuration) {
+        if P::cannot_end(engine) {
             return Status::Impossible;
         }
         Status::Pending
@@ -471,7 +504,7 @@ impl<P: Consensus> Monitor<P> for Termination {
     fn verdict(&self, engine: &Engine<P>, language: Language) -> Verdict {
         let status = Monitor::<P>::status(self, engine);
         let configuration = engine.configuration();
-        let (n, undecided) = (configuration.processes(), Self::undecided(configuration));
+        let undecided = Self::undecided(configuration);
         let why = match status {
             Status::Holds => {
                 let up = configuration.ids().filter(|p| !configuration.slot(*p).status.is_down());
@@ -482,16 +515,7 @@ impl<P: Consensus> Monitor<P> for Termination {
                     "所有正常运行的进程都已做出决定：{who}。",
                 )
             }
-            Status::Impossible => {
-                let stopped = Self::with_life(configuration, Life::Stopped);
-                let (need, who) = (P::quorum(n), list(language, &stopped));
-                let left = n - stopped.len() as u32;
-                say!(
-                    language,
-                    "A majority is down for good: a decision needs {need} of {n} processes, and only {left} are left ({who} never come back).",
-                    "多数派已永久失效：决定需要 {n} 个进程中的 {need} 个，而只剩下 {left} 个（{who} 不会再恢复）。",
-                )
-            }
+            Status::Impossible => P::why_not(engine, language),
             _ if undecided.is_empty() => {
                 say!(language, "Every process is down.", "所有进程都已崩溃。")
             }

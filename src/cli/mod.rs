@@ -12,6 +12,7 @@
 
 mod draw;
 mod explain;
+mod lessons;
 mod list;
 mod run;
 mod sweep;
@@ -71,6 +72,8 @@ enum Command {
     Draw(draw::Arguments),
     /// Says field by field what a link means
     Explain(explain::Arguments),
+    /// Checks the lessons of a folder, and writes them as the page reads them
+    Lessons(lessons::Arguments),
 }
 
 /// How the answer is printed.
@@ -103,6 +106,7 @@ pub fn main() -> ExitCode {
         Command::Sweep(arguments) => sweep::sweep(&arguments, lang),
         Command::Draw(arguments) => draw::draw(&arguments, lang),
         Command::Explain(arguments) => explain::explain(&arguments, lang),
+        Command::Lessons(arguments) => lessons::lessons(&arguments),
     };
     let code = match outcome {
         Ok(report) => print(&report),

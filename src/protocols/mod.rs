@@ -3,6 +3,7 @@
 //! A protocol is added by a folder, a `mod` line and a line in [`visit_all`]'s list. Gallery, links,
 //! sweeps, determinism tests and the browser's smoke test all walk this list.
 
+pub mod attempts;
 pub mod lamport_clocks;
 pub mod paxos;
 
@@ -40,4 +41,5 @@ macro_rules! registry {
 registry! {
     paxos::Paxos,
     lamport_clocks::LamportClocks,
+    attempts::Attempts,
 }

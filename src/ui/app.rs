@@ -16,6 +16,8 @@ use super::views::help::Help;
 use super::views::hint::Hint;
 use super::views::inspector::Inspector;
 use super::views::lanes::{LaneLine, Lanes};
+use super::views::lesson::LessonPanel;
+use super::views::lessons::LessonList;
 use super::views::matrix::MessageMatrix;
 use super::views::note::NoteForm;
 use super::views::pending::Pending;
@@ -65,7 +67,9 @@ pub fn App() -> Html {
             <Header session={session.clone()} language={state.language} theme={state.theme} {title}
                 {about} />
             <Update language={state.language} />
-            <Hint session={session.clone()} language={state.language} deeds={state.deeds.clone()} />
+            if state.reading.is_none() {
+                <Hint session={session.clone()} language={state.language} deeds={state.deeds.clone()} />
+            }
             <Places session={session.clone()} state={(*state).clone()} />
             { sheet(&session, &state) }
             if let Some(view) = &state.view {
@@ -134,12 +138,16 @@ fn Places(props: &PlacesProps) -> Html {
                 </div>
                 <Divider name="places" label={STAGE_AND_REASONS.say(language)} upright={true}
                     usual={70} low={40} high={82} room={places} />
-                <div ref={reasons.clone()} class="reasons">
+                <div ref={reasons.clone()} class={classes!("reasons", state.reading.is_some().then_some("reading"))}>
                     { room.place(Place::Lanes, words::LANES, room.lanes()) }
+                    if let Some(lesson) = room.lesson() {
+                        { lesson }
+                    } else {
                     { room.place(Place::Inspector, words::INSPECTOR, room.inspector()) }
                     <Divider name="reasons" label={INSPECTOR_AND_TABS.say(language)} upright={false}
                         usual={44} low={30} high={85} room={reasons} />
                     { room.place(Place::Tabs, LISTS, room.tabbed()) }
+                    }
                 </div>
             </main>
             { room.timeline() }
@@ -202,6 +210,15 @@ impl Room<'_> {
                 playing={state.playing} speed={state.speed}
                 searching={state.searching.as_ref().map(|(_, from)| *from)} />
         }
+    }
+
+    /// The lesson that is open.
+    fn lesson(&self) -> Option<Html> {
+        let reading = self.state.reading.clone()?;
+        Some(html! {
+            <LessonPanel session={self.session()} language={self.state.language} {reading}
+                view={self.view.clone()} playing={self.state.playing} />
+        })
     }
 
     fn lanes(&self) -> Html {
@@ -277,7 +294,7 @@ impl Room<'_> {
             Some(Sheet::Events) => self.events(),
             Some(Sheet::Next) => self.pending(),
             Some(Sheet::Messages) => self.matrix(),
-            _ => html! {},
+            _ => self.lesson().unwrap_or_default(),
         };
         html! {
             <>
@@ -323,6 +340,10 @@ fn sheet(session: &Handle, state: &State) -> Html {
                 words::GALLERY,
                 html! { <GalleryList {session} {language} theme={state.theme} {gallery} {view} /> },
             )
+        }
+        (Some(Sheet::Lessons), ..) => {
+            let session = session.clone();
+            (words::LESSONS, html! { <LessonList {session} {language} /> })
         }
         (Some(Sheet::Setup), Some(view), _) => {
             let session = session.clone();

@@ -1,7 +1,8 @@
 //! The few things that the page asks of the browser, each without a panic.
 
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use web_sys::{Document, Element, HtmlElement, Storage, SvgElement, Window};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{Document, Element, HtmlElement, Response, Storage, SvgElement, Window};
 
 /// The window, of which a page always has one; a worker never gets here.
 pub fn window() -> Option<Window> {
@@ -149,6 +150,42 @@ pub fn push_address(address: &str) {
         // Browsers refuse too many changes in a short time; the next one will do.
         let _ = history.push_state_with_url(&JsValue::NULL, "", Some(address));
     }
+}
+
+/// Changes parameters of the address's query (nothing removes one) and sets its fragment.
+pub fn set_query(changes: &[(&str, Option<&str>)], fragment: &str) {
+    let Some(location) = window().map(|window| window.location()) else { return };
+    let search = location.search().unwrap_or_default();
+    let Ok(query) = web_sys::UrlSearchParams::new_with_str(&search) else { return };
+    for (name, value) in changes {
+        match value {
+            Some(value) => query.set(name, value),
+            None => query.delete(name),
+        }
+    }
+    let query = String::from(query.to_string());
+    let query = if query.is_empty() { query } else { format!("?{query}") };
+    let path = location.pathname().unwrap_or_default();
+    replace_address(&format!("{path}{query}{fragment}"));
+}
+
+/// What tells this build of the page from others.
+pub fn stamp() -> String {
+    let assets = js_sys::Reflect::get(&js_sys::global(), &"bivalentAssets".into());
+    let stamp = assets.and_then(|assets| js_sys::Reflect::get(&assets, &"stamp".into()));
+    stamp.ok().and_then(|stamp| stamp.as_string()).unwrap_or_default()
+}
+
+/// Fetches a text file of the page's own; nothing if there is none.
+pub fn fetch(address: &str, then: impl FnOnce(Option<String>) + 'static) {
+    let address = address.to_owned();
+    spawn_local(async move { then(text(&address).await) });
+}
+
+async fn text(address: &str) -> Option<String> {
+    let response = JsFuture::from(window()?.fetch_with_str(address)).await.ok()?;
+    let response: Response = response.dyn_into().ok().filter(Response::ok)?;
+    JsFuture::from(response.text().ok()?).await.ok()?.as_string()
 }
 
 /// The languages that the reader asked the browser for, best first.

@@ -11,6 +11,13 @@ fn drawn(path: &'static str) -> Html {
     }
 }
 
+/// An open book.
+pub fn lesson() -> Html {
+    drawn(
+        "M10 5.5C8 4 5.5 3.8 3 4v11.5c2.5-.2 5 0 7 1.5 2-1.5 4.5-1.7 7-1.5V4c-2.5-.2-5 0-7 1.5zM10 5.5V17",
+    )
+}
+
 /// Goes on.
 pub fn play() -> Html {
     drawn("M6 4v12l10-6z")

@@ -17,6 +17,7 @@ mod log;
 mod measure;
 mod narrator;
 mod playback;
+mod reader;
 mod session;
 mod shelf;
 mod state;

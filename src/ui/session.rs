@@ -6,7 +6,7 @@ use super::log::Wanted;
 use super::playback::{Playback, Wish};
 use super::shelf::Shelf;
 use super::state::{Action, Deed, Shared, State, Thing, branch};
-use super::words;
+use super::{reader, words};
 use crate::wire::{Answer, Command, Gallery, Response, Until, View};
 use crate::words::Language;
 use std::cell::{Cell, RefCell};
@@ -40,6 +40,8 @@ pub struct Session {
     ticking: Cell<bool>,
     /// The run that is to play as soon as it is shown.
     eager: Cell<bool>,
+    /// The step at which the run that plays is to stand still.
+    stop: Cell<Option<u32>>,
     /// Whether a run was asked for since the page began.
     opened: Cell<bool>,
     /// The seek that has no answer yet, and the one to ask for when it has.
@@ -96,6 +98,7 @@ impl Handle {
             seeking: Cell::new(None),
             wanted: Cell::new(None),
             fetching: Cell::new(None),
+            stop: Cell::new(None),
             seen: Cell::new((0, 0)),
             asking: RefCell::default(),
             wondering: RefCell::default(),
@@ -108,7 +111,10 @@ impl Handle {
         }));
         session.connect();
         session.ask(Command::Speak { language });
-        session.open_address();
+        match session.state().reading.clone() {
+            Some(reading) => reader::begin(&session, &reading.id, reading.beat),
+            None => session.open_address(),
+        }
         session.ask(Command::List);
         session
     }
@@ -131,6 +137,7 @@ impl Handle {
         if fragment.len() <= 1 || fragment == *self.written.borrow() {
             return;
         }
+        self.dispatch(Action::Read(None));
         let kept = self.shelf.borrow().tree(&fragment).map(str::to_owned);
         match kept {
             Some(kept) => self.restore(kept, fragment),
@@ -211,6 +218,7 @@ impl Handle {
     /// Opens a link; `eager` plays it as soon as it is there.
     pub fn open(&self, link: &str, eager: bool) {
         self.eager.set(eager && !browser::still());
+        self.stop.set(None);
         self.opened.set(true);
         self.restart(Command::Open { link: link.to_owned() });
     }
@@ -295,6 +303,27 @@ impl Handle {
         self.next_tick();
     }
 
+    /// Lets the run go on by itself up to a step.
+    pub fn play_to(&self, step: u32) {
+        let over =
+            self.view.borrow().as_ref().is_none_or(|view| view.quiescent || view.step >= step);
+        if over || browser::still() {
+            return self.seek(step);
+        }
+        self.stop.set(Some(step));
+        self.play();
+    }
+
+    /// A run will be opened that the page does not know yet: it need not look for one of its own.
+    pub fn expect_run(&self) {
+        self.opened.set(true);
+    }
+
+    /// Tells that there is no lesson, and shows what the page would have shown without it.
+    pub fn without_lesson(&self, message: &str) {
+        self.apologise(message.to_owned());
+    }
+
     /// Stops it.
     pub fn pause(&self) {
         if self.playing.replace(false) {
@@ -330,8 +359,7 @@ impl Handle {
     pub fn speak(&self, language: Language) {
         browser::keep("bivalent.language", words::code(language));
         if browser::query("lang").is_some() {
-            let address = format!("?lang={}{}", words::code(language), browser::fragment());
-            browser::replace_address(&address);
+            browser::set_query(&[("lang", Some(words::code(language)))], &browser::fragment());
         }
         self.dispatch(Action::Speak(language));
         // The sentences of the events are in the old language too.
@@ -339,6 +367,9 @@ impl Handle {
         self.ask(Command::Speak { language });
         self.ask(Command::Look);
         self.ask(Command::List);
+        if let Some(reading) = &self.state().reading {
+            reader::translate(self, language, &reading.id);
+        }
     }
 
     /// Tells a complaint, and takes it away after a while.
@@ -393,7 +424,7 @@ impl Handle {
             Answer::Possible(answers) => self.learn(response.id, answers),
             Answer::Comparison(comparison) => self.dispatch(Action::Compared(comparison)),
             Answer::Matrix(matrix) => self.dispatch(Action::Matrix(matrix)),
-            Answer::Kept(_) | Answer::Drawing(_) => {}
+            Answer::Kept(_) | Answer::Drawing(_) | Answer::Judged(_) => {}
             Answer::Error { message } => self.apologise(message),
         }
     }
@@ -438,12 +469,19 @@ impl Handle {
     fn show(&self, view: Box<View>) {
         self.playback.borrow_mut().arrive(&view);
         self.write_later(view.link.clone());
-        let (fresh, over) = (view.step == 0, view.quiescent);
+        let (step, fresh, over) = (view.step, view.step == 0, view.quiescent);
         let view = Shared::new(*view);
         *self.view.borrow_mut() = Some(view.clone());
         self.dispatch(Action::View(view));
         if over {
             self.pause();
+        }
+        if let Some(stop) = self.stop.get().filter(|stop| step >= *stop) {
+            self.stop.set(None);
+            self.pause();
+            if step > stop {
+                self.seek(stop);
+            }
         }
         if self.eager.take() && fresh {
             self.play();
@@ -558,7 +596,8 @@ impl Handle {
             if session.writes.get() != turn {
                 return;
             }
-            if link != browser::fragment() {
+            // While a lesson is read the address is the lesson's.
+            if session.state().reading.is_none() && link != browser::fragment() {
                 browser::replace_address(&link);
                 // The browser may write a character of it otherwise than we do.
                 *session.written.borrow_mut() = browser::fragment();

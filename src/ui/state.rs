@@ -3,7 +3,7 @@
 use super::browser;
 use super::log::Log;
 use crate::wire::{
-    BranchView, Comparison, Events, Gallery, Matrix, MessageView, ProcessView, Until, View,
+    BranchView, Comparison, Events, Gallery, Lesson, Matrix, MessageView, ProcessView, Until, View,
 };
 use crate::words::Language;
 use std::collections::BTreeMap;
@@ -106,11 +106,24 @@ pub struct Lit {
     pub witness: Vec<u32>,
 }
 
+/// A lesson that is open.
+#[derive(Clone, PartialEq)]
+pub struct Reading {
+    /// Its name.
+    pub id: String,
+    /// The beat, from 0.
+    pub beat: usize,
+    /// The lesson, once it has come.
+    pub lesson: Option<Shared<Lesson>>,
+}
+
 /// What lies over the page, one at a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sheet {
     /// The protocols and scenarios.
     Gallery,
+    /// The lessons.
+    Lessons,
     /// The parameters of the scenario.
     Setup,
     /// The link.
@@ -264,6 +277,8 @@ pub struct State {
     pub pointed: Option<u32>,
     /// The lane whose witness is lit.
     pub lit: Option<Lit>,
+    /// The lesson that is open.
+    pub reading: Option<Reading>,
     /// What lies over the page.
     pub sheet: Option<Sheet>,
     /// The view that shows in the place that several share.
@@ -355,6 +370,12 @@ pub enum Action {
     Play(bool),
     /// At this speed.
     Speed(usize),
+    /// A lesson is to be read, or none any more.
+    Read(Option<Reading>),
+    /// The lesson that is to be read has come.
+    Lesson(Shared<Lesson>),
+    /// Another beat of it is to be read.
+    Turn(usize),
     /// In this language.
     Speak(Language),
     /// In this theme.
@@ -374,6 +395,7 @@ impl State {
             menu: false,
             pointed: None,
             lit: None,
+            reading: super::reader::asked(),
             sheet: None,
             tab: Tab::Events,
             alone: None,
@@ -404,6 +426,10 @@ impl State {
         if !self.deeds.contains(&deed) {
             self.deeds.push(deed);
         }
+    }
+
+    fn read(&mut self, reading: Option<Reading>) {
+        (self.reading, self.sheet, self.alone) = (reading, None, None);
     }
 
     fn search(&mut self, until: Option<Until>) {
@@ -491,6 +517,13 @@ impl Reducible for State {
             Action::Close => state.sheet = None,
             Action::Play(playing) => state.playing = playing,
             Action::Speed(speed) => state.speed = speed,
+            Action::Read(reading) => state.read(reading),
+            Action::Lesson(lesson) => {
+                state.reading = state.reading.map(|open| Reading { lesson: Some(lesson), ..open });
+            }
+            Action::Turn(beat) => {
+                state.reading = state.reading.map(|open| Reading { beat, ..open });
+            }
             Action::Speak(language) => state.language = language,
             Action::Dress(theme) => state.theme = theme,
         }

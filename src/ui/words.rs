@@ -22,6 +22,7 @@ pub fn language(name: &str) -> Option<Language> {
 }
 
 pub const GALLERY: Phrase = phrase!("Gallery", "示例");
+pub const LESSONS: Phrase = phrase!("Lessons", "课程");
 pub const SETUP: Phrase = phrase!("Set up", "设置");
 pub const SHARE: Phrase = phrase!("Share", "分享");
 pub const HELP: Phrase = phrase!("Help", "帮助");

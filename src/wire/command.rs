@@ -64,6 +64,12 @@ pub enum Command {
         /// The interventions, as for [`Command::Act`].
         acts: Vec<String>,
     },
+    /// Asks which of these conditions hold here: `agreement is violated`, `decided >= 3`, ...; the
+    /// documentation of `src/wire/condition.rs` has their grammar.
+    Judge {
+        /// The conditions.
+        conditions: Vec<String>,
+    },
     /// Asks how two branches differ.
     Compare {
         /// The number of the one.

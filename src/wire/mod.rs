@@ -4,8 +4,10 @@
 //! This room knows all protocols by their registry, and not who is calling.
 
 mod command;
+mod condition;
 mod gallery;
 mod kept;
+mod lesson;
 mod link;
 mod matrix;
 mod packet;
@@ -17,14 +19,16 @@ mod trouble;
 mod view;
 
 pub use command::{Axis, Command, Figure, Request, Shade, Until};
+pub use condition::{BadCondition, Condition, Facts};
 pub use gallery::gallery;
 pub use kept::BadKept;
+pub use lesson::{Beat, Choice, Goal, Lesson, LessonEntry, Lessons, Prediction, Task};
 pub use link::{Link, LinkError};
 pub use packet::{pack, unpack};
 pub use session::{OpenError, Session, open, restore, start};
 pub use trouble::Explain;
 pub use view::{
     Answer, BranchView, Cell, Comparison, EventView, Events, Expectation, Field, Gallery,
-    Gathering, InputView, Lane, LinkView, Matrix, MessageView, Note, ParameterView, Passage,
-    ProcessView, ProtocolView, QualityView, Response, ScenarioView, Side, TimerView, View,
+    Gathering, InputView, Judgement, Lane, LinkView, Matrix, MessageView, Note, ParameterView,
+    Passage, ProcessView, ProtocolView, QualityView, Response, ScenarioView, Side, TimerView, View,
 };

@@ -38,11 +38,22 @@ pub enum Answer {
     Kept(String),
     /// A run's space-time diagram, as SVG text.
     Drawing(String),
+    /// For each condition that was asked about: how it stands here.
+    Judged(Vec<Judgement>),
     /// The command could not be carried out; nothing changed.
     Error {
         /// What is wrong and what to do, in words.
         message: String,
     },
+}
+
+/// How a condition stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Judgement {
+    /// Whether it holds.
+    pub met: bool,
+    /// Where it asks for at least so many of something: (how many there are, how many it asks for).
+    pub progress: Option<(u32, u32)>,
 }
 
 /// A run at one step.

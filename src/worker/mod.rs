@@ -7,7 +7,8 @@ use crate::draw;
 use crate::say;
 use crate::sim::Time;
 use crate::wire::{
-    Answer, Command, Explain, Link, Request, Response, Session, gallery, open, restore,
+    Answer, Command, Condition, Explain, Facts, Link, Request, Response, Session, gallery, open,
+    restore,
 };
 use crate::words::Language;
 
@@ -49,6 +50,7 @@ impl Worker {
                 let why_not = |act: &String| Some(session.possible(act).err()?.explain(language));
                 return Ok(Answer::Possible(acts.iter().map(why_not).collect()));
             }
+            Command::Judge { conditions } => return self.judge(&conditions),
             Command::Compare { left, right } => {
                 let language = self.language;
                 let compared = self.session()?.compare(left, right, language);
@@ -106,6 +108,7 @@ impl Worker {
             | Command::Restore { .. }
             | Command::Until { .. }
             | Command::Possible { .. }
+            | Command::Judge { .. }
             | Command::Compare { .. }
             | Command::Matrix
             | Command::Keep
@@ -129,6 +132,13 @@ impl Worker {
     fn restore(&mut self, kept: &str) -> Result<Answer, String> {
         self.session = Some(restore(kept).map_err(|error| error.explain(self.language))?);
         self.view()
+    }
+
+    fn judge(&mut self, conditions: &[String]) -> Result<Answer, String> {
+        let read: Result<Vec<Condition>, _> = conditions.iter().map(|text| text.parse()).collect();
+        let read = read.map_err(|error| error.explain(self.language))?;
+        let facts = Facts::of(self.session()?.as_mut());
+        Ok(Answer::Judged(read.iter().map(|condition| condition.judge(&facts)).collect()))
     }
 
     fn session(&mut self) -> Result<&mut Box<dyn Session>, String> {

@@ -3,7 +3,7 @@
 use crate::ui::measure::{use_seen, use_shade};
 use crate::ui::session::Handle;
 use crate::ui::state::{Action, Shared, Theme};
-use crate::ui::{icons, words};
+use crate::ui::{icons, reader, words};
 use crate::wire::{
     Answer, Axis, Command, Expectation, Figure, Gallery, ProtocolView, ScenarioView, Shade, View,
 };
@@ -69,6 +69,7 @@ fn entry(
     let (session, link) = (props.session.clone(), scenario.link.clone());
     let onclick = Callback::from(move |_: MouseEvent| {
         session.dispatch(Action::Close);
+        reader::leave(&session);
         session.go_to(&link);
     });
     let open = props.view.as_ref().is_some_and(|view| {

@@ -36,6 +36,7 @@ pub fn Header(props: &HeaderProps) -> Html {
             <p class="brand">{ "Bivalent" }</p>
             <h1>{ &props.title }</h1>
             <div class="top-tools">
+                { sheet(icons::lesson(), words::LESSONS, Sheet::Lessons) }
                 { sheet(icons::gallery(), words::GALLERY, Sheet::Gallery) }
                 { sheet(icons::setup(), words::SETUP, Sheet::Setup) }
                 { sheet(icons::share(), words::SHARE, Sheet::Share) }

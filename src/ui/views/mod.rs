@@ -11,6 +11,8 @@ pub mod help;
 pub mod hint;
 pub mod inspector;
 pub mod lanes;
+pub mod lesson;
+pub mod lessons;
 pub mod matrix;
 pub mod menu;
 pub mod network;

@@ -1,0 +1,142 @@
+//! What is wrong with a lesson that can be read.
+
+use super::read::Draft;
+use crate::wire::{Beat, Condition, Facts, Link, Session, open};
+use crate::words::Language;
+
+/// Everything that is wrong with a lesson in its languages; nothing, if it is as it should be.
+pub fn check(english: &Draft, chinese: &Draft) -> Vec<String> {
+    let mut wrong = shared(english, chinese);
+    let mut run = None;
+    for (beat, shows) in english.lesson.beats.iter().zip(&english.shows) {
+        run = beat.run.clone().or(run);
+        let found = match &run {
+            None => vec!["there is no run to look at".to_owned()],
+            Some(run) => of_beat(beat, run, shows.as_deref()),
+        };
+        wrong.extend(found.into_iter().map(|what| format!("{}: {what}", beat.id)));
+    }
+    wrong
+}
+
+/// What the reader is not shown in words: it has to be the same in both languages.
+fn bones(
+    beat: &Beat,
+) -> (&str, &Option<String>, Option<u32>, Vec<bool>, Vec<&str>, &str, [bool; 2]) {
+    let options = beat.prediction.iter().flat_map(|prediction| &prediction.options);
+    let goals = beat.task.iter().flat_map(|task| &task.goals);
+    (
+        &beat.id,
+        &beat.run,
+        beat.until,
+        options.map(|option| option.right).collect(),
+        goals.map(|goal| goal.condition.as_str()).collect(),
+        beat.task.as_ref().map_or("", |task| &task.solution),
+        [beat.then.is_some(), beat.yours.is_some()],
+    )
+}
+
+fn shared(english: &Draft, chinese: &Draft) -> Vec<String> {
+    let (left, right) = (&english.lesson, &chinese.lesson);
+    let mut wrong = Vec::new();
+    if left.beats.len() != right.beats.len() || left.minutes != right.minutes {
+        wrong.push("the languages do not have as many beats and minutes".to_owned());
+    }
+    let pairs = left.beats.iter().zip(&right.beats);
+    let differ = pairs.filter(|(one, other)| bones(one) != bones(other));
+    let say = |(one, other): (&Beat, &Beat)| {
+        format!(
+            "{}: the languages differ in what is no text: {:?}, {:?}",
+            one.id,
+            bones(one),
+            bones(other)
+        )
+    };
+    wrong.extend(differ.map(say));
+    let steps = left.beats.iter().zip(&right.beats).filter(|(a, b)| steps(a) != steps(b));
+    wrong.extend(steps.map(|(a, _)| format!("{}: the languages link to other steps", a.id)));
+    if english.shows != chinese.shows || english.order != chinese.order {
+        wrong.push("the languages differ in `shows` or `order`".to_owned());
+    }
+    wrong
+}
+
+/// The steps that a beat's texts link to.
+fn steps(beat: &Beat) -> Vec<u32> {
+    let texts = [Some(&beat.text), beat.then.as_ref(), beat.yours.as_ref()];
+    let links = texts.into_iter().flatten().flat_map(|text| text.split("data-to=\"").skip(1));
+    let mut steps: Vec<u32> =
+        links.filter_map(|rest| rest.split('"').next()?.parse().ok()).collect();
+    steps.sort_unstable();
+    steps
+}
+
+/// A link's run at a step of it, or what is wrong with it.
+fn replay(link: &str, step: Option<u32>) -> Result<Box<dyn Session>, String> {
+    let at = Link::read(link).map_err(|error| format!("{link}: {error}"))?.scenario.at;
+    let mut session = open(link).map_err(|error| format!("{link}: {error}"))?;
+    let step = step.unwrap_or(at);
+    session.seek(step);
+    let view = session.view(Language::English);
+    if let Some(warning) = view.warnings.first() {
+        return Err(format!("{link}: {warning}"));
+    }
+    if view.step < step {
+        return Err(format!("{link}: ends at step {}, before step {step}", view.step));
+    }
+    Ok(session)
+}
+
+fn holds(condition: &str, session: &mut dyn Session) -> Result<bool, String> {
+    let read: Condition = condition.parse().map_err(|error| format!("{error}"))?;
+    Ok(read.holds(&Facts::of(session)))
+}
+
+fn of_beat(beat: &Beat, run: &str, shows: Option<&str>) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let mut note = |found: Result<(), String>| wrong.extend(found.err());
+    note(replay(run, beat.until).and_then(|mut session| shown(shows, session.as_mut())));
+    for step in steps(beat) {
+        note(replay(run, Some(step)).map(|_| ()));
+    }
+    if beat.prediction.is_some() && beat.then.is_none() {
+        note(Err("after a prediction stands what is to be understood: ### then".to_owned()));
+    }
+    if let Some(task) = &beat.task {
+        let goals = || task.goals.iter().map(|goal| goal.condition.as_str());
+        note(replay(run, beat.until).and_then(|mut session| {
+            match all_hold(goals(), session.as_mut())? {
+                true => Err("the task is met before it is begun".to_owned()),
+                false => Ok(()),
+            }
+        }));
+        note(replay(&task.solution, None).and_then(|mut session| {
+            match all_hold(goals(), session.as_mut())? {
+                true => Ok(()),
+                false => Err(format!("the solution does not meet the task: {}", task.solution)),
+            }
+        }));
+    }
+    wrong
+}
+
+fn shown(shows: Option<&str>, session: &mut dyn Session) -> Result<(), String> {
+    match shows {
+        Some(condition) if !holds(condition, session)? => {
+            Err(format!("at step {} does not hold: {condition}", session.at()))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn all_hold<'a>(
+    conditions: impl Iterator<Item = &'a str>,
+    session: &mut dyn Session,
+) -> Result<bool, String> {
+    for condition in conditions {
+        if !holds(condition, session)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}

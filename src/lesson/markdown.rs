@@ -1,0 +1,105 @@
+//! Markdown to the little HTML that a lesson needs. Nothing in it is taken over as markup.
+
+use super::read::LessonError;
+use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, html};
+use pulldown_latex::config::DisplayMode;
+use pulldown_latex::{Parser as Formula, RenderConfig, Storage, push_mathml};
+
+/// The HTML of a piece of Markdown that begins at line `line` of its file.
+///
+/// # Errors
+/// If there is HTML in it, or a formula or a link that is not understood.
+pub fn html(text: &str, line: usize) -> Result<String, LessonError> {
+    let parser = Parser::new_ext(text, Options::ENABLE_MATH).into_offset_iter();
+    let mut events: Vec<Event<'_>> = Vec::new();
+    for (event, range) in parser {
+        let at = line + text[..range.start].matches('\n').count();
+        match event {
+            Event::Html(_) | Event::InlineHtml(_) | Event::Start(Tag::HtmlBlock) => {
+                return Err(LessonError::at(at, "HTML is not taken over; write Markdown"));
+            }
+            Event::InlineMath(formula) => events.push(math(&formula, DisplayMode::Inline, at)?),
+            Event::DisplayMath(formula) => events.push(math(&formula, DisplayMode::Block, at)?),
+            Event::Start(Tag::Link { dest_url, .. }) => events.push(link(&dest_url, at)?),
+            Event::Start(Tag::Image { .. }) => {
+                return Err(LessonError::at(at, "the run is the picture; there are no others"));
+            }
+            event => events.push(event),
+        }
+    }
+    let mut whole = String::new();
+    html::push_html(&mut whole, close_steps(without_breaks_in_chinese(events)).into_iter());
+    Ok(whole.trim_end().to_owned())
+}
+
+/// The HTML of a piece of Markdown that is one paragraph, without the paragraph.
+///
+/// # Errors
+/// As for [`html`].
+pub fn phrase(text: &str, line: usize) -> Result<String, LessonError> {
+    let whole = html(text, line)?;
+    let inner = whole.strip_prefix("<p>").and_then(|rest| rest.strip_suffix("</p>"));
+    Ok(inner.unwrap_or(&whole).to_owned())
+}
+
+fn math<'a>(formula: &str, display: DisplayMode, line: usize) -> Result<Event<'a>, LessonError> {
+    let storage = Storage::new();
+    let config = RenderConfig { display_mode: display, ..RenderConfig::default() };
+    let events: Vec<_> = Formula::new(formula, &storage).collect();
+    if events.iter().any(Result::is_err) {
+        return Err(LessonError::at(line, "this formula is not understood"));
+    }
+    let mut mathml = String::new();
+    let written = push_mathml(&mut mathml, events.into_iter(), config);
+    written.map_err(|_| LessonError::at(line, "this formula cannot be written"))?;
+    Ok(Event::InlineHtml(CowStr::from(mathml)))
+}
+
+/// A link to a step is a button of the page's, told apart by its `data-to`.
+fn link<'a>(to: &str, line: usize) -> Result<Event<'a>, LessonError> {
+    if let Some(step) = to.strip_prefix('@') {
+        let step: u32 = step
+            .parse()
+            .map_err(|_| LessonError::at(line, "a link to a step is @ and a number, as in @12"))?;
+        let open = format!("<button type=\"button\" class=\"step-link\" data-to=\"{step}\">");
+        return Ok(Event::InlineHtml(CowStr::from(open)));
+    }
+    if !to.starts_with("https://") {
+        return Err(LessonError::at(line, "a link is to a step (@12) or to a page (https://...)"));
+    }
+    let (link_type, dest_url) = (LinkType::Inline, CowStr::from(to.to_owned()));
+    let (title, id) = (CowStr::from(""), CowStr::from(""));
+    Ok(Event::Start(Tag::Link { link_type, dest_url, title, id }))
+}
+
+/// Closes what [`link`] opened by the element that it opened.
+fn close_steps(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
+    let mut is_step = false;
+    let close = |event| match event {
+        Event::InlineHtml(ref html) if html.starts_with("<button") => {
+            is_step = true;
+            event
+        }
+        Event::End(TagEnd::Link) if is_step => {
+            is_step = false;
+            Event::InlineHtml(CowStr::from("</button>"))
+        }
+        event => event,
+    };
+    events.into_iter().map(close).collect()
+}
+
+/// Chinese has no spaces between words, so the end of a line between two of its characters is none.
+fn without_breaks_in_chinese(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
+    let is_chinese = |c: Option<char>| c.is_some_and(|c| c >= '\u{2e80}' || "“”‘’…—".contains(c));
+    let text = |event: &Event<'_>| match event {
+        Event::Text(text) => Some(text.to_string()),
+        _ => None,
+    };
+    let keep = |(i, event): (usize, &Event<'_>)| {
+        let before = || events[..i].iter().rev().find_map(text)?.chars().next_back();
+        let after = || events[i + 1..].iter().find_map(text)?.chars().next();
+        *event != Event::SoftBreak || !is_chinese(before()) || !is_chinese(after())
+    };
+    events.iter().enumerate().filter(|one| keep(*one)).map(|(_, event)| event.clone()).collect()
+}

@@ -1,0 +1,194 @@
+//! The lessons hold what they say, in both languages, and a lesson that does not is found out.
+
+use bivalent::lesson::{Draft, check, read};
+use bivalent::wire::{Condition, Facts, open};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("www/lessons")
+}
+
+fn file(lesson: &str, language: &str) -> String {
+    let path = folder().join(lesson).join(language).with_extension("md");
+    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn draft(lesson: &str, language: &str) -> Draft {
+    read(lesson, &file(lesson, language))
+        .unwrap_or_else(|error| panic!("{lesson}/{language}.md: {error}"))
+}
+
+#[test]
+fn every_lesson_holds_what_it_says_and_is_the_same_in_both_languages() {
+    let mut lessons = 0;
+    for entry in fs::read_dir(folder()).expect("there are lessons") {
+        let name = entry.expect("they can be read").file_name();
+        let name = name.to_string_lossy();
+        let wrong = check(&draft(&name, "en"), &draft(&name, "zh-Hans"));
+        assert!(wrong.is_empty(), "{name}:\n{}", wrong.join("\n"));
+        lessons += 1;
+    }
+    assert!(lessons >= 3, "{lessons} lessons");
+}
+
+#[test]
+fn every_lesson_asks_for_predictions_and_deeds_and_hands_over_in_the_end() {
+    for name in ["clocks", "consensus", "paxos"] {
+        let lesson = draft(name, "en").lesson;
+        assert!((10..=16).contains(&lesson.beats.len()), "{name}: {} beats", lesson.beats.len());
+        let with = |has: fn(&bivalent::wire::Beat) -> bool| {
+            lesson.beats.iter().filter(|beat| has(beat)).count()
+        };
+        assert!(with(|beat| beat.prediction.is_some()) >= 5, "{name} asks too little");
+        assert!(with(|beat| beat.task.is_some()) >= 3, "{name} leaves too little to do");
+        assert!(
+            lesson.beats.last().is_some_and(|beat| beat.yours.is_some()),
+            "{name}: it is yours"
+        );
+    }
+}
+
+#[test]
+fn no_sentence_shouts() {
+    for name in ["clocks", "consensus", "paxos"] {
+        for language in ["en", "zh-Hans"] {
+            let text = file(name, language).replace("!=", "");
+            assert!(!text.contains(['!', '！']), "{name}/{language}.md has an exclamation mark");
+        }
+    }
+}
+
+/// A small lesson that is as it should be.
+const GOOD: &str = "---
+title: A lesson
+about: One thing.
+minutes: 1
+order: 1
+---
+
+## First {#first}
+run: #v1/attempts?n=3&rule=own&proposers=0&do=ask.0.propose.1;ask.1.propose.2
+until: 2
+shows: agreement is violated
+
+A *text* with $a < b$, and a link to [the first step](@1).
+
+### predict
+What now?
+
+- [ ] This.
+  No.
+- [x] That.
+  Yes.
+
+### then
+So it is.
+
+### do
+Crash one.
+
+- `p0 is crashed` p0 is down
+
+hint: Open it.
+solution: #v1/attempts?n=3&do=crash.0&at=1
+
+### yours
+Go on.
+";
+
+fn wrong_with(english: &str, chinese: &str) -> String {
+    let read = |text| read("good", text).unwrap_or_else(|error| panic!("{error}:\n{text}"));
+    check(&read(english), &read(chinese)).join("\n")
+}
+
+#[test]
+fn a_good_lesson_becomes_html_and_mathml() {
+    assert_eq!(wrong_with(GOOD, GOOD), "");
+    let beat = &read("good", GOOD).expect("it is good").lesson.beats[0];
+    assert!(beat.text.starts_with("<p>A <em>text</em> with <math"), "{}", beat.text);
+    let button =
+        "<button type=\"button\" class=\"step-link\" data-to=\"1\">the first step</button>";
+    assert!(beat.text.contains(button), "{}", beat.text);
+    assert_eq!(beat.task.as_ref().expect("a task").goals[0].text, "p0 is down");
+}
+
+#[test]
+fn what_the_runs_do_not_bear_out_is_found() {
+    let changed = |from: &str, to: &str| {
+        assert!(GOOD.contains(from), "{from}");
+        GOOD.replacen(from, to, 1)
+    };
+    for (from, to, found) in [
+        ("shows: agreement is violated", "shows: agreement is holds", "does not hold"),
+        ("`p0 is crashed`", "`p1 is crashed`", "does not meet the task"),
+        ("`p0 is crashed`", "`p0 is up`", "met before it is begun"),
+        ("`p0 is crashed`", "`p0 is dead`", "expected up, paused"),
+        ("(@1)", "(@900)", "before step 900"),
+        ("do=crash.0", "do=recover.0", "not possible"),
+        ("rule=own", "rule=none", "must be one of"),
+        ("### then\nSo it is.\n", "", "### then"),
+    ] {
+        let text = changed(from, to);
+        let wrong = wrong_with(&text, &text);
+        assert!(wrong.contains(found), "{from} -> {to}: {wrong}");
+    }
+    for (from, to) in
+        [("until: 2", "until: 1"), ("(@1)", "(@2)"), ("{#first}", "{#one}"), ("[x] That", "[x] It")]
+    {
+        let is_text = to.contains("It");
+        let wrong = wrong_with(GOOD, &changed(from, to));
+        assert_eq!(wrong.is_empty(), is_text, "{from} -> {to}: {wrong}");
+    }
+}
+
+#[test]
+fn what_cannot_be_read_names_its_line() {
+    for (from, to, line, what) in [
+        ("A *text*", "A <b>text</b>", 13, "HTML"),
+        ("A *text*", "![picture](https://example.org/a.png)", 13, "picture"),
+        ("(@1)", "(javascript:alert(1))", 13, "a link is"),
+        ("$a < b$", "$\\nonsense$", 13, "formula"),
+        ("- [x] That.", "- [ ] That.", 15, "one of them right"),
+        ("  Yes.\n", "", 20, "its choosers"),
+        ("hint: Open it.\n", "", 26, "hint"),
+        ("### yours", "### theirs", 34, "yours"),
+        ("minutes: 1", "minutes: many", 4, "no number"),
+        ("So it is.", &"So it is. ".repeat(12), 24, "columns"),
+    ] {
+        let error = read("bad", &GOOD.replacen(from, to, 1)).expect_err(to);
+        assert!(error.what.contains(what), "{to}: {error}");
+        assert_eq!(error.line, line, "{to}: {error}");
+    }
+}
+
+#[test]
+fn conditions_say_what_they_mean() {
+    let link = "#v1/paxos?n=3&proposers=1&learn=off&do=11:crash.0;12:ask.1.propose.2";
+    let mut session = open(link).expect("it opens");
+    session.seek(25);
+    let facts = Facts::of(session.as_mut());
+    for (text, holds) in [
+        ("agreement is holds and validity is holds", true),
+        ("not agreement is violated", true),
+        ("p0 is crashed and p1 is decided and not p0 is decided", true),
+        ("step = 25 and acts = 2 and processes = 3 and down = 1", true),
+        ("decided = 2 and values = 1 and decision(p1) = decision(p2)", true),
+        ("decision(p0) = 1", false),
+        ("decision(p0) != 1", false),
+        ("times(prepare) = 2 and times(prepare by p1) = 1 and sent(prepare by p1 to p2) = 1", true),
+        ("sent(prepare) = 6 and delivered(prepare) = 5 and lost(prepare to p0) = 1", true),
+        ("times(prepare) > 2", false),
+        ("clock(p0) >= 0", false),
+    ] {
+        let condition: Condition = text.parse().unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(condition.holds(&facts), holds, "{text}");
+    }
+    let judgement = "sent(prepare) >= 9".parse::<Condition>().expect("it reads").judge(&facts);
+    assert_eq!((judgement.met, judgement.progress), (false, Some((6, 9))));
+    for bad in ["", "decided", "decided >=", "p0 is dead", "x(p0) = 1", "decided = 1 or down = 2"] {
+        let error = bad.parse::<Condition>().expect_err(bad).to_string();
+        assert!(error.contains("expected"), "{error}");
+    }
+    assert!("step = 1 and ".repeat(100).parse::<Condition>().is_err(), "it is bounded");
+}
