@@ -5,6 +5,7 @@
 
 pub mod lamport_clocks;
 pub mod paxos;
+pub mod pbft;
 
 use crate::run::{Protocol, Words};
 
@@ -40,4 +41,5 @@ macro_rules! registry {
 registry! {
     paxos::Paxos,
     lamport_clocks::LamportClocks,
+    pbft::Pbft,
 }
