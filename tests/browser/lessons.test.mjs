@@ -58,7 +58,7 @@ test("a text moves the run that it speaks of", async (t) => {
   const page = await open("?lesson=paxos&beat=6", { reducedMotion: "reduce" });
   await beat(page, "Then vote");
   await page.getByRole("button", { name: /When two of the three/ }).click();
-  await page.getByRole("button", { name: "step 9" }).click();
+  await page.getByRole("button", { name: "step 9", exact: true }).click();
   await until(async () => (await step(page)) === 9, "step 9");
 });
 

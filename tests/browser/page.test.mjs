@@ -39,7 +39,7 @@ async function stoppedAt(open, least, options = {}) {
 
 /** The digest that the page would share. */
 async function digest(page) {
-  await page.locator(".top-tools button").nth(2).click();
+  await page.locator(".top-tools").getByRole("button", { name: /Share|分享/ }).click();
   await page.locator("dialog[open]").waitFor();
   const digest = await page.locator("dialog .digest").innerText();
   await page.keyboard.press("Escape");
@@ -252,7 +252,7 @@ test("a worker that ends leaves its words, the link and a way to go on", async (
       ),
   });
   await page.locator(".failure").waitFor();
-  assert.match(await page.locator(".failure pre").innerText(), /panicked at the disco/);
+  assert.match(await page.locator(".failure pre").textContent(), /panicked at the disco/);
   assert.match(await page.locator(".failure a").innerText(), /#v1\/paxos\?seed=3$/);
   await accessible(page);
 });
@@ -263,7 +263,7 @@ test("the language is asked for, kept, and everywhere", async (t) => {
   assert.equal(await page.evaluate(() => document.documentElement.lang), "zh-Hans");
   const texts = page.locator("#app :is(button, h1, h2, h3, .lane, .caption)");
   for (const text of await texts.allInnerTexts()) {
-    const words = text.replace(/p\d+|EN|Bivalent|by |ms/g, "");
+    const words = text.replace(/p\d+|EN|Bivalent|Lamport|by |ms/g, "");
     assert.doesNotMatch(words, /[a-z]{4,}/, text);
   }
   await page.getByRole("button", { name: "EN" }).click();
@@ -288,7 +288,7 @@ for (const theme of ["light", "dark"]) {
         await page.keyboard.press("Escape");
         await menu(page).waitFor({ state: "detached" });
 
-        for (const place of [0, 1, 2]) {
+        for (const place of [0, 1, 2, 3]) {
           await page.locator(".top-tools button").nth(place).click();
           await page.locator("dialog").waitFor();
           await accessible(page);

@@ -405,7 +405,7 @@ test("everything that is pressed is as large as a finger", async (t) => {
     if (view === ".inspector") await page.locator(".inspector .row").first().tap();
     assert.deepEqual(await small(), [], view);
   }
-  for (const place of [0, 1, 2, 5]) {
+  for (const place of [0, 1, 2, 3, 6]) {
     await page.locator(".top-tools button").nth(place).tap();
     await dialog(page).waitFor();
     assert.deepEqual(await small(), [], `sheet ${place}`);

@@ -8,7 +8,9 @@ use crate::run::Protocol;
 use crate::sim::{Context, Effect, Effects, Process, ProcessId};
 
 const ME: ProcessId = ProcessId(1);
-const CX: Context = Context { me: ME, processes: 3 };
+fn cx() -> Context {
+    Context::in_test(ME, 3)
+}
 
 fn novice(set: &[(&str, &str)]) -> Novice {
     let mut scenario = Attempts::plain();
@@ -35,9 +37,9 @@ fn effects(list: &[Effect<Novice>]) -> (Vec<Value>, Vec<Message>, Vec<Reason>) {
 fn decides(set: &[(&str, &str)], heard: &[(u32, u32)]) -> Option<Value> {
     let mut process = novice(set);
     let mut fx = Effects::default();
-    process.start(CX, &mut fx);
+    process.start(cx(), &mut fx);
     for (from, value) in heard {
-        process.receive(CX, ProcessId(*from), &Message::Value(Value(*value)), &mut fx);
+        process.receive(cx(), ProcessId(*from), &Message::Value(Value(*value)), &mut fx);
     }
     let (decided, ..) = effects(fx.list());
     assert!(decided.len() <= 1, "nobody decides twice: {decided:?}");
@@ -73,7 +75,7 @@ fn an_acceptor_votes_once_or_for_whatever_comes() {
         let mut process = novice(&[("rule", rule)]);
         let mut hear = |value| {
             let mut fx = Effects::default();
-            process.receive(CX, ProcessId(0), &Message::Value(Value(value)), &mut fx);
+            process.receive(cx(), ProcessId(0), &Message::Value(Value(value)), &mut fx);
             let (_, sent, ignored) = effects(fx.list());
             (sent, ignored)
         };
@@ -91,7 +93,7 @@ fn what_a_majority_accepted_is_decided_and_each_voter_counts_once() {
     let mut process = novice(&[("rule", "vote-once")]);
     let mut told = |from| {
         let mut fx = Effects::default();
-        process.receive(CX, ProcessId(from), &Message::Accepted(Value(1)), &mut fx);
+        process.receive(cx(), ProcessId(from), &Message::Accepted(Value(1)), &mut fx);
         effects(fx.list())
     };
     assert_eq!(told(0), (vec![], vec![], vec![]));
@@ -105,7 +107,7 @@ fn a_process_comes_back_knowing_all_and_says_it_again() {
     let accepted = Some(Value(1));
     let disk = Memory { proposed: Some(Value(2)), accepted, ..Memory::default() };
     let mut fx = Effects::default();
-    process.recover(CX, &disk, &mut fx);
+    process.recover(cx(), &disk, &mut fx);
     assert_eq!(process.memory, disk);
     let (_, sent, _) = effects(fx.list());
     let twice = |message| vec![message; 3];

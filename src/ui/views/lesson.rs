@@ -49,6 +49,9 @@ pub struct LessonPanelProps {
 #[component]
 pub fn LessonPanel(props: &LessonPanelProps) -> Html {
     let language = props.language;
+    // What is finished is kept by the browser, which tells nobody.
+    let again = use_force_update();
+    let onfinish = use_callback((), move |(), ()| again.force_update());
     let Some(lesson) = &props.reading.lesson else {
         return html! {
             <section class="panel lesson" aria-label={LESSON.say(language)}>
@@ -62,7 +65,7 @@ pub fn LessonPanel(props: &LessonPanelProps) -> Html {
         <section class="panel lesson" aria-label={LESSON.say(language)}>
             { head(props, lesson) }
             <BeatText {key} session={props.session.clone()} {language} lesson={lesson.clone()} {place}
-                view={props.view.clone()} playing={props.playing} />
+                view={props.view.clone()} playing={props.playing} {onfinish} />
             { foot(props, lesson, place) }
         </section>
     }
@@ -136,6 +139,7 @@ struct BeatProps {
     place: usize,
     view: Shared<View>,
     playing: bool,
+    onfinish: Callback<()>,
 }
 
 impl BeatProps {
@@ -212,9 +216,11 @@ fn BeatText(props: &BeatProps) -> Html {
     });
     use_effect_with(pace.is_through(beat), {
         let (lesson, beat) = (props.lesson.id.clone(), beat.id.clone());
+        let onfinish = props.onfinish.clone();
         move |through| {
             if *through {
                 Progress::finish(&lesson, &beat);
+                onfinish.emit(());
             }
         }
     });
