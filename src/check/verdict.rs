@@ -74,6 +74,10 @@ pub trait Monitor<P: Process>: Send + Sync {
     /// A message arrived in this step.
     fn delivered(&mut self, _step: u32, _id: MessageId, _to: ProcessId) {}
 
+    /// A process turned traitor in this step, or keeps to its protocol again: it was one all the
+    /// same, and nothing is promised for it any more.
+    fn turned(&mut self, _step: u32, _process: ProcessId) {}
+
     /// How the property stands.
     fn status(&self, engine: &Engine<P>) -> Status;
 

@@ -38,7 +38,8 @@ pub enum BadIntervention {
 }
 
 const VERBS: &str = "crash, crashduring, recover, pause, resume, drop, dup, delay, next, hold, \
-    release, fire, ask, move, clock, cut, heal, split, join, link, schedule, crashes, hurry, slow";
+    release, fire, ask, move, clock, cut, heal, split, join, link, schedule, crashes, hurry, slow, \
+    turn, forge, replay";
 
 /// The most that a person may delay or hurry a message or slow a link by at once, in milliseconds.
 const MAX_DELAY: u64 = 3_600_000;
@@ -96,6 +97,12 @@ pub(super) fn show(action: &Action<String>) -> String {
         Action::Slow(link, by) => format!("slow.{}.{}", show_links(*link), by.0 / 1000),
         Action::SetSchedule(schedule) => format!("schedule.{schedule}"),
         Action::SetCrashSemantics(semantics) => format!("crashes.{semantics}"),
+        Action::Turn(group, conduct) => {
+            let group: Vec<String> = group.iter().map(|p| p.0.to_string()).collect();
+            format!("turn.{}.{conduct}", group.join("-"))
+        }
+        Action::Forge(id, field, value) => format!("forge.{id}.{field}.{value}"),
+        Action::Replay(id, to) => format!("replay.{id}.{}", to.0),
     }
 }
 
@@ -147,6 +154,9 @@ fn form(verb: &str) -> Option<&'static str> {
             "stop, stable or amnesia, and what happens to messages to it, messages \
             from it and its timers (lost or kept), as in crashes.stable.lost.kept.lost"
         }
+        "turn" => "processes and how they misbehave (or honest), as in turn.0-1.silent",
+        "forge" => "a message, a field and a number, as in forge.2-4.view.3",
+        "replay" => "a message and a receiver, as in replay.2-4.3",
         _ => return None,
     })
 }
@@ -209,10 +219,7 @@ fn action(verb: &str, rest: &str) -> Option<Action<String>> {
             let (from, to) = pair(only()?)?;
             Action::Heal(from, ProcessId(to))
         }
-        "split" => {
-            let group: Option<Vec<ProcessId>> = only()?.split('-').map(process).collect();
-            Action::Split(group.filter(|group| group.len() <= 1000)?)
-        }
+        "split" => Action::Split(processes(only()?)?),
         "join" => match parts[..] {
             [] => Action::HealAll,
             _ => return None,
@@ -231,12 +238,38 @@ fn action(verb: &str, rest: &str) -> Option<Action<String>> {
         },
         "schedule" => Action::SetSchedule(read_schedule(rest)?),
         "crashes" => Action::SetCrashSemantics(read_crashes(rest)?),
+        "turn" => match parts[..] {
+            [group, conduct] => Action::Turn(processes(group)?, word(conduct)?),
+            _ => return None,
+        },
+        "forge" => {
+            let (rest, value) = rest.rsplit_once('.')?;
+            let (id, field) = rest.rsplit_once('.')?;
+            Action::Forge(message(id)?, word(field)?, value.parse().ok()?)
+        }
+        "replay" => {
+            let (id, to) = rest.rsplit_once('.')?;
+            Action::Replay(message(id)?, process(to)?)
+        }
         _ => return None,
     })
 }
 
 fn process(text: &str) -> Option<ProcessId> {
     text.parse().ok().map(ProcessId)
+}
+
+/// A group of processes: `0-1-2`.
+fn processes(text: &str) -> Option<Vec<ProcessId>> {
+    let group: Option<Vec<ProcessId>> = text.split('-').map(process).collect();
+    group.filter(|group| group.len() <= 1000)
+}
+
+/// A name that a protocol gives to something: short, small letters and hyphens.
+fn word(text: &str) -> Option<String> {
+    let plain = |c: char| c.is_ascii_lowercase() || c == '-';
+    let fits = (1..=20).contains(&text.len()) && text.chars().all(plain);
+    fits.then(|| text.to_owned())
 }
 
 fn pair(text: &str) -> Option<(ProcessId, u32)> {

@@ -317,8 +317,14 @@ fn listen<P: Process>(monitors: &mut [Box<dyn Monitor<P>>], step: u32, what: &Pe
 }
 
 fn hear<P: Process>(monitors: &mut [Box<dyn Monitor<P>>], step: u32, event: &Event<P>) {
-    if let Event::Deliver { id, to, .. } = event {
-        monitors.iter_mut().for_each(|m| m.delivered(step, *id, *to));
+    match event {
+        Event::Deliver { id, to, .. } => {
+            monitors.iter_mut().for_each(|m| m.delivered(step, *id, *to));
+        }
+        Event::Act(Action::Turn(group, _)) => {
+            monitors.iter_mut().for_each(|m| group.iter().for_each(|p| m.turned(step, *p)));
+        }
+        _ => {}
     }
 }
 

@@ -111,6 +111,16 @@ pub trait Words: Protocol {
         None
     }
 
+    /// A way to misbehave, by its name in links.
+    fn conduct(_name: &str) -> Option<Phrase> {
+        None
+    }
+
+    /// An editable part of a message, by its name in links.
+    fn field(_name: &str) -> Option<Phrase> {
+        None
+    }
+
     /// Why a stimulus was ignored.
     fn reason(reason: &<Self::Process as Process>::Reason, language: Language) -> String;
 }

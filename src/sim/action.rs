@@ -59,6 +59,13 @@ pub enum Action<I> {
     /// What is sent over one link (from, to), or over all that have no such time of their own, takes
     /// so much longer from now on than its distance asks for.
     Slow(Option<(ProcessId, ProcessId)>, Time),
+    /// The processes misbehave from now on, all in this way of their protocol's and as accomplices,
+    /// or keep to it again ([`HONEST`](super::HONEST)).
+    Turn(Vec<ProcessId>, String),
+    /// A traitor's message under way is made to say something else: this field, this number.
+    Forge(MessageId, String, u32),
+    /// A traitor sends a message that it remembers once more, to this process.
+    Replay(MessageId, ProcessId),
 }
 
 impl<I> Action<I> {
@@ -92,6 +99,9 @@ impl<I> Action<I> {
             Action::SetCrashSemantics(semantics) => Action::SetCrashSemantics(semantics),
             Action::Hurry(id, by) => Action::Hurry(id, by),
             Action::Slow(link, by) => Action::Slow(link, by),
+            Action::Turn(group, conduct) => Action::Turn(group, conduct),
+            Action::Forge(id, field, value) => Action::Forge(id, field, value),
+            Action::Replay(id, to) => Action::Replay(id, to),
         })
     }
 }
@@ -261,6 +271,31 @@ pub enum Refusal {
     /// There have been too many copies of one message.
     #[error("message {0} has the most copies that one message may have: {max}", max = u16::MAX)]
     TooManyCopies(MessageId),
+    /// The processes of this protocol, or this one, cannot misbehave in this way.
+    #[error("{0} cannot be made to do that; there are: {known}, honest", known = .1.join(", "))]
+    NoSuchConduct(ProcessId, &'static [&'static str]),
+    /// The process keeps to its protocol: only a traitor's messages can be forged.
+    #[error("{0} keeps to its protocol: only what a traitor sends can be forged")]
+    NotATraitor(ProcessId),
+    /// The message has no such part.
+    #[error("message {0} has no such field")]
+    NoSuchField(MessageId),
+    /// The part of the message is signed by another process.
+    #[error(
+        "{signer} signed this part of message {id}: it can be copied and withheld, never forged"
+    )]
+    Unforgeable {
+        /// The message.
+        id: MessageId,
+        /// Who signed the part.
+        signer: ProcessId,
+    },
+    /// The traitor knows of nothing that the number could mean here.
+    #[error("the sender of message {0} knows of nothing that this number could mean here")]
+    MeansNothing(MessageId),
+    /// No traitor remembers the message.
+    #[error("no traitor remembers message {0}")]
+    NotRemembered(MessageId),
     /// A number is out of its range.
     #[error("{field} must be between {low} and {high}")]
     OutOfRange {

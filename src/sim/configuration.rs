@@ -3,7 +3,8 @@
 use super::action::{Keep, Memory};
 use super::clock::Time;
 use super::digest::{Digest, digest_of};
-use super::process::{Context, Effect, Effects, MessageId, Process, ProcessId};
+use super::process::{Context, Effect, Effects, MessageId, Process, ProcessId, ProcessSet};
+use super::traitor::Treason;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
@@ -70,6 +71,15 @@ pub struct Slot<P: Process> {
     pub timers: Vec<PendingTimer<P::Timer>>,
     /// Random choices that it waits for: how many options each has.
     pub choices: Vec<u32>,
+    /// What is known of it if it is or was a traitor.
+    pub treason: Option<Treason<P::Message>>,
+}
+
+impl<P: Process> Slot<P> {
+    /// How it misbehaves at present: a place in [`Process::CONDUCTS`].
+    pub fn conduct(&self) -> Option<u8> {
+        self.treason.as_ref().and_then(|treason| treason.conduct)
+    }
 }
 
 /// A message in the buffer. Its name is the surroundings' and is not compared.
@@ -212,6 +222,7 @@ impl<P: Process> Configuration<P> {
                 status: Status::Up,
                 timers: Vec::new(),
                 choices: Vec::new(),
+                treason: None,
             })
         };
         Self { slots: processes.into_iter().map(slot).collect(), buffer: Buffer::default() }
@@ -246,7 +257,7 @@ impl<P: Process> Configuration<P> {
 
     /// What process `p` may know of its surroundings.
     pub fn context(&self, p: ProcessId) -> Context {
-        Context { me: p, processes: self.processes() }
+        Context::new(p, self.processes())
     }
 
     /// Lets process `p` react to a stimulus, gathering what it does in `fx`.
@@ -299,6 +310,25 @@ impl<P: Process> Configuration<P> {
         slot.status = Status::Up;
         slot.process = slot.process.rebooted();
         slot.process.recover(cx, &slot.stable, fx);
+    }
+
+    /// Makes `p` misbehave, or keep to its protocol again; it stays known as a traitor.
+    pub(super) fn turn(
+        &mut self,
+        p: ProcessId,
+        conduct: Option<u8>,
+        accomplices: ProcessSet,
+        fx: &mut Effects<P>,
+    ) {
+        let cx = self.context(p);
+        let slot = self.slot_mut(p);
+        slot.treason.get_or_insert_with(|| Treason::new(None)).conduct = conduct;
+        slot.process.turn(cx, conduct, accomplices, fx);
+    }
+
+    /// The first traitor that can send this message again, and the message.
+    pub(super) fn recall(&self, id: MessageId) -> Option<(ProcessId, &P::Message)> {
+        self.ids().find_map(|p| Some((p, self.slot(p).treason.as_ref()?.recall(id)?)))
     }
 
     /// Starts every process, as a search needs it: all that is sent goes into the buffer.

@@ -6,7 +6,10 @@ use super::configuration::{Configuration, Envelope, Names, PendingTimer, Status}
 use super::dice::{Dice, Part};
 use super::digest::Digest;
 use super::network::{Fate, LinkQuality, Loss, Network, PARTS_PER_THOUSAND, Place};
-use super::process::{Context, Effect, Effects, MessageId, Process, ProcessId, TimerId};
+use super::process::{
+    Context, Effect, Effects, MessageId, Process, ProcessId, ProcessSet, TimerId,
+};
+use super::traitor::{HONEST, Unforgeable};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, VecDeque};
 use std::hash::{Hash, Hasher};
@@ -481,7 +484,52 @@ impl<P: Process> Engine<P> {
                 None => Ok(()),
             },
             Action::HealAll | Action::SetSchedule(_) | Action::SetCrashSemantics(_) => Ok(()),
+            Action::Turn(group, conduct) => self.can_turn(group, conduct),
+            Action::Forge(id, field, value) => self.forged(*id, field, *value).map(|_| ()),
+            Action::Replay(id, to) => {
+                self.status(*to)?;
+                let (by, _) = self.configuration.recall(*id).ok_or(Refusal::NotRemembered(*id))?;
+                self.up(by)
+            }
         }
+    }
+
+    /// Whether all of the group can misbehave in this way; a stranger to it cannot at all.
+    fn can_turn(&self, group: &[ProcessId], conduct: &str) -> Result<(), Refusal> {
+        let known = self.conduct(conduct);
+        group.iter().try_for_each(|&p| {
+            self.status(p)?;
+            let process = &self.configuration.slot(p).process;
+            match known {
+                Some(None) => Ok(()),
+                Some(Some(conduct)) if process.can_turn(conduct) => Ok(()),
+                _ => Err(Refusal::NoSuchConduct(p, P::CONDUCTS)),
+            }
+        })
+    }
+
+    /// A way to misbehave by its name; `Some(None)` is not to.
+    fn conduct(&self, name: &str) -> Option<Option<u8>> {
+        if name == HONEST && !P::CONDUCTS.is_empty() {
+            return Some(None);
+        }
+        P::CONDUCTS.iter().position(|known| *known == name).map(|place| Some(place as u8))
+    }
+
+    /// A traitor's message under way with a field saying something else.
+    fn forged(&self, id: MessageId, field: &str, value: u32) -> Result<P::Message, Refusal> {
+        let key = self.key(id)?;
+        let envelope = self.configuration.buffer.get(key).ok_or(Refusal::NoSuchMessage(id))?;
+        let slot = self.configuration.slot(id.from);
+        if slot.conduct().is_none() {
+            return Err(Refusal::NotATraitor(id.from));
+        }
+        let cx = self.configuration.context(id.from);
+        slot.process.forge(cx, &envelope.message, field, value).map_err(|why| match why {
+            Unforgeable::NoSuchField => Refusal::NoSuchField(id),
+            Unforgeable::SignedBy(signer) => Refusal::Unforgeable { id, signer },
+            Unforgeable::Unknown => Refusal::MeansNothing(id),
+        })
     }
 
     fn status(&self, process: ProcessId) -> Result<Status, Refusal> {
@@ -648,6 +696,7 @@ impl<P: Process> Engine<P> {
         (id, to, &message).hash(&mut self.digest);
         let why = match self.configuration.slot(to).status {
             Status::Up | Status::Paused if !self.network.is_cut(id.from, to) => {
+                self.remember(to, id, to, &message);
                 self.react(to, observer, |p, cx, fx| p.receive(cx, id.from, &message, fx));
                 return;
             }
@@ -752,6 +801,7 @@ impl<P: Process> Engine<P> {
         let nth = &mut self.sent[from.0 as usize];
         *nth += 1;
         let id = MessageId { from, nth: *nth, copy: 0 };
+        self.remember(from, id, to, &message);
         let mut dice = Dice::keyed(self.seed, Part::Network, from.0, u64::from(id.nth));
         let distance = self.distance(from, to);
         match self.network.fate((from, to), distance, self.now, &mut dice) {
@@ -867,9 +917,59 @@ impl<P: Process> Engine<P> {
                 self.requeue(|_| true);
             }
             Action::SetCrashSemantics(semantics) => self.crashes = semantics,
+            Action::Turn(group, conduct) => self.turn(&group, &conduct, observer),
+            Action::Forge(id, field, value) => self.replace(id, &field, value, observer),
+            Action::Replay(id, to) => {
+                let recalled = self.configuration.recall(id);
+                if let Some((by, message)) = recalled.map(|(by, m)| (by, m.clone())) {
+                    self.send(by, to, message, observer);
+                }
+            }
             Action::Deliver(_) | Action::Fire(_) => {
                 unreachable!("these are steps of their own: see `act`")
             }
+        }
+    }
+
+    fn turn(&mut self, group: &[ProcessId], conduct: &str, observer: &mut impl Observer<P>) {
+        let conduct = self.conduct(conduct).flatten();
+        let all: ProcessSet = group.iter().copied().collect();
+        for &p in group {
+            let mut effects = std::mem::take(&mut self.effects);
+            let accomplices = all.without([p].into_iter().collect());
+            self.configuration.turn(p, conduct, accomplices, &mut effects);
+            self.perform(p, &mut effects, observer);
+            self.effects = effects;
+        }
+    }
+
+    /// Puts a forged message in place of the one under way: the log sees a message lost and
+    /// another sent in its place, under its name.
+    fn replace(&mut self, id: MessageId, field: &str, value: u32, observer: &mut impl Observer<P>) {
+        let Ok(message) = self.forged(id, field, value) else { return };
+        let Some(key) = self.configuration.buffer.find(id) else { return };
+        let Some(original) = self.configuration.buffer.remove(key) else { return };
+        let Flight { due, held, origin, .. } = self.flights[key as usize];
+        observer.performed(Performed::Lost {
+            id,
+            to: original.to,
+            message: &original.message,
+            why: Loss::Forged,
+            origin: Some(origin),
+        });
+        (id, &message).hash(&mut self.digest);
+        self.remember(id.from, id, original.to, &message);
+        self.launch(Envelope { message, ..original }, due, observer);
+        if held {
+            self.hold(id);
+        }
+    }
+
+    /// A traitor remembers what it sends and receives.
+    fn remember(&mut self, p: ProcessId, id: MessageId, to: ProcessId, message: &P::Message) {
+        if !P::CONDUCTS.is_empty() && self.configuration.slot(p).conduct().is_some() {
+            let treason = &mut self.configuration.slot_mut(p).treason;
+            treason.iter_mut().for_each(|treason| treason.remember(id, to, message));
         }
     }
 

@@ -20,6 +20,8 @@ mod digest;
 mod engine;
 mod network;
 mod process;
+mod signature;
+mod traitor;
 
 pub use action::{Action, CrashSemantics, Keep, Memory, Recovery, Refusal, Schedule};
 pub use clock::{LocalClock, Time};
@@ -31,3 +33,5 @@ pub use digest::{Digest, digest_of};
 pub use engine::{Engine, EngineSettings, Event, Flight, Nothing, Observer, Performed};
 pub use network::{Fate, LinkQuality, Loss, Network, PARTS_PER_THOUSAND, Place};
 pub use process::{Context, Effect, Effects, MessageId, Process, ProcessId, ProcessSet, TimerId};
+pub use signature::Signed;
+pub use traitor::{Editable, HONEST, Treason, Unforgeable};

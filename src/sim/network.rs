@@ -53,6 +53,8 @@ pub enum Loss {
     ReceiverDown,
     /// Its sender crashed, and the crash semantics take what is under way along.
     SenderCrashed,
+    /// A traitor's hand put another in its place.
+    Forged,
 }
 
 /// What becomes of a message at the moment it is sent.

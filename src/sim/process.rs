@@ -1,6 +1,7 @@
 //! What a protocol is to the simulator: a deterministic state machine with effects as data.
 
 use super::clock::Time;
+use super::traitor::{Editable, Unforgeable};
 use std::fmt::{self, Debug};
 use std::hash::Hash;
 
@@ -110,15 +111,29 @@ impl FromIterator<ProcessId> for ProcessSet {
 }
 
 /// What a process may know of its surroundings: who it is and how many there are.
+///
+/// It is also what a process signs with ([`Context::sign`]), so only the simulator hands one out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Context {
     /// The process itself.
     pub me: ProcessId,
     /// How many processes there are, itself included.
     pub processes: u32,
+    /// Keeps others from making one.
+    _key: (),
 }
 
 impl Context {
+    pub(super) fn new(me: ProcessId, processes: u32) -> Self {
+        Self { me, processes, _key: () }
+    }
+
+    /// A context for a process that is tested by itself.
+    #[cfg(test)]
+    pub(crate) fn in_test(me: ProcessId, processes: u32) -> Self {
+        Self::new(me, processes)
+    }
+
     /// All processes, itself included.
     pub fn everyone(&self) -> impl Iterator<Item = ProcessId> + use<> {
         (0..self.processes).map(ProcessId)
@@ -176,6 +191,46 @@ pub trait Process: Clone + Debug + PartialEq + Eq + Hash + Send + Sync + 'static
 
     /// It comes back from a crash and finds `stable` on its disk.
     fn recover(&mut self, cx: Context, stable: &Self::Stable, fx: &mut Effects<Self>);
+
+    /// The ways in which a process can be made to misbehave, by their names in links; none where
+    /// the protocol knows no traitors.
+    const CONDUCTS: &'static [&'static str] = &[];
+
+    /// Whether this process can misbehave in this way.
+    fn can_turn(&self, _conduct: u8) -> bool {
+        true
+    }
+
+    /// It misbehaves from now on in this way, or keeps to its protocol again. The others who are
+    /// told the same in the same moment are its accomplices.
+    fn turn(
+        &mut self,
+        _cx: Context,
+        _conduct: Option<u8>,
+        _accomplices: ProcessSet,
+        _fx: &mut Effects<Self>,
+    ) {
+    }
+
+    /// The parts of a message from `sender` that a traitor could want to say something else.
+    fn editable(_sender: ProcessId, _message: &Self::Message) -> Vec<Editable> {
+        Vec::new()
+    }
+
+    /// The message with one of its parts saying something else, signed anew as far as this process
+    /// can sign.
+    ///
+    /// # Errors
+    /// Why it cannot be forged.
+    fn forge(
+        &self,
+        _cx: Context,
+        _message: &Self::Message,
+        _field: &str,
+        _value: u32,
+    ) -> Result<Self::Message, Unforgeable> {
+        Err(Unforgeable::NoSuchField)
+    }
 }
 
 /// One thing that a process does in reaction to a stimulus.
@@ -250,6 +305,29 @@ impl<P: Process> Effects<P> {
     /// Writes `stable` to stable storage, in place of what was there.
     pub fn persist(&mut self, stable: P::Stable) {
         self.list.push(Effect::Persist(stable));
+    }
+
+    /// Writes `stable` before everything else that is done in this step, so that nothing leaves
+    /// that rests on what is not written.
+    pub fn persist_first(&mut self, stable: P::Stable) {
+        self.list.insert(0, Effect::Persist(stable));
+    }
+
+    /// Lets `judge` drop or change each message that is to be sent from the `first` effect on.
+    pub fn censor(
+        &mut self,
+        first: usize,
+        mut judge: impl FnMut(ProcessId, P::Message) -> Option<P::Message>,
+    ) {
+        for effect in self.list.split_off(first) {
+            match effect {
+                Effect::Send { to, message } => {
+                    let judged = judge(to, message);
+                    self.list.extend(judged.map(|message| Effect::Send { to, message }));
+                }
+                other => self.list.push(other),
+            }
+        }
     }
 
     /// Tells the world `output`.

@@ -48,7 +48,7 @@ const STEPS_A_CHECK: u32 = 16;
 const CHECKS_WRITTEN: u32 = 6;
 
 /// The letters that stand for verbs in packed links. Like the verbs: added to and never changed.
-const SHORT: [(char, &str); 24] = [
+const SHORT: [(char, &str); 27] = [
     ('c', "crash"),
     ('d', "crashduring"),
     ('r', "recover"),
@@ -73,6 +73,9 @@ const SHORT: [(char, &str); 24] = [
     ('y', "crashes"),
     ('v', "hurry"),
     ('o', "slow"),
+    ('b', "turn"),
+    ('z', "forge"),
+    ('R', "replay"),
 ];
 
 /// How the acts of a link are written.

@@ -15,6 +15,7 @@ mod parameters;
 mod session;
 mod tally;
 mod tell;
+mod treason;
 mod trouble;
 mod view;
 
@@ -29,6 +30,7 @@ pub use session::{OpenError, Session, open, restore, start};
 pub use trouble::Explain;
 pub use view::{
     Answer, BranchView, Cell, Comparison, EventView, Events, Expectation, Field, Gallery,
-    Gathering, InputView, Judgement, Lane, LinkView, Matrix, MessageView, Note, ParameterView,
+    Gathering, InputView, Judgement, Lane, LinkView, Matrix, Memento, MessageView, Note,
+    ParameterView, Part,
     Passage, ProcessView, ProtocolView, QualityView, Response, ScenarioView, Side, TimerView, View,
 };

@@ -7,6 +7,7 @@ use super::matrix::matrix;
 use super::parameters::parameters;
 use super::tally::Tally;
 use super::tell;
+use super::treason;
 use super::trouble::Explain;
 use super::view::{
     BranchView, Comparison, EventView, Events, Field, Gathering, InputView, Lane, LinkView, Matrix,
@@ -18,7 +19,7 @@ use crate::run::{
     BadInput, Branch, Departure, Entry, Happening, MAX_STEPS, Machine, Portrait, Protocol,
     RunError, Scenario, Tree, Words,
 };
-use crate::sim::{Configuration, Event, LinkQuality, Network, Process, ProcessId, Time};
+use crate::sim::{Configuration, Envelope, Event, LinkQuality, Network, Process, ProcessId, Time};
 use crate::words::{Language, Phrase};
 use crate::{phrase, say};
 use std::collections::BTreeSet;
@@ -276,12 +277,18 @@ impl<P: Protocol + Words> Open<P> {
             }),
             decided: portrait.decided.map(|v| v.0),
             doomed: engine.doom(p),
+            traitor: slot.treason.is_some(),
+            conduct: slot.conduct().and_then(|place| {
+                let name = *<P::Process as Process>::CONDUCTS.get(usize::from(place))?;
+                Some((name.to_owned(), treason::conduct_title::<P>(name, language)))
+            }),
+            seen: treason::mementos::<P>(slot, language),
         }
     }
 
     fn messages(&self, language: Language) -> Vec<MessageView> {
         let (engine, log) = (self.tree.machine().engine(), self.tree.machine().log());
-        let show = |(key, envelope): (u32, &crate::sim::Envelope<_>)| {
+        let show = |(key, envelope): (u32, &Envelope<_>)| {
             let flight = engine.flight(key);
             let (kind, title) = P::kind(&envelope.message);
             MessageView {
@@ -296,6 +303,7 @@ impl<P: Protocol + Words> Open<P> {
                 due: flight.due.0,
                 held: flight.held,
                 sent_step: log.step_of(flight.origin),
+                parts: treason::parts::<P>(engine.configuration(), envelope, language),
             }
         };
         engine.configuration().buffer.iter().map(show).collect()
@@ -681,6 +689,7 @@ impl<P: Protocol + Words> Session for Open<P> {
             crashes: engine.crashes().to_string(),
             crashes_title: tell::crashes(engine.crashes(), language),
             kinds: kinds::<P>(language),
+            conducts: treason::conducts::<P>(language),
         }
     }
 

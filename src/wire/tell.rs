@@ -6,8 +6,8 @@ use crate::phrase;
 use crate::run::{Happening, Log, Protocol, Record, Words};
 use crate::say;
 use crate::sim::{
-    Action, CrashSemantics, Event, Keep, Loss, Memory, Process, ProcessId, Recovery, Schedule,
-    Status,
+    Action, CrashSemantics, Event, HONEST, Keep, Loss, Memory, Process, ProcessId, Recovery,
+    Schedule, Status,
 };
 use crate::words::{Language, Phrase, list};
 
@@ -29,6 +29,7 @@ pub fn loss(why: Loss, language: Language) -> String {
         Loss::Dropped => phrase!("dropped by hand", "被人为丢弃"),
         Loss::ReceiverDown => phrase!("the receiver is down", "接收者已崩溃"),
         Loss::SenderCrashed => phrase!("its sender crashed", "发送者已崩溃"),
+        Loss::Forged => phrase!("forged by a traitor's hand", "被叛徒之手篡改"),
     };
     words.say(language).to_owned()
 }
@@ -138,6 +139,30 @@ pub fn action<P: Protocol + Words>(
         Action::SetCrashSemantics(semantics) => {
             let meaning = crashes(*semantics, language);
             say!(language, "crashes mean from now on: {meaning}", "从现在起崩溃的含义：{meaning}")
+        }
+        Action::Turn(group, conduct) => {
+            let who = list(language, group);
+            match P::conduct(conduct) {
+                _ if conduct == HONEST => {
+                    say!(language, "{who} keeps to the protocol again", "{who} 重新遵守协议",)
+                }
+                Some(conduct) => {
+                    let conduct = conduct.say(language);
+                    say!(language, "{who} turns traitor: {conduct}", "{who} 成为叛徒：{conduct}")
+                }
+                None => say!(language, "{who} is to be {conduct}", "要求 {who} {conduct}"),
+            }
+        }
+        Action::Forge(id, field, value) => {
+            let name = P::field(field).map_or(field.as_str(), |field| field.say(language));
+            say!(
+                language,
+                "message {id} is forged: {name} {value}",
+                "消息 {id} 被篡改：{name} {value}",
+            )
+        }
+        Action::Replay(id, to) => {
+            say!(language, "message {id} is sent once more, to {to}", "消息 {id} 被再次发送给 {to}",)
         }
     }
 }

@@ -44,6 +44,18 @@ impl Explain for Refusal {
             Refusal::NotCut(a, b) => format!("从 {a} 到 {b} 的链路没有切断"),
             Refusal::SelfLink(p) => format!("{p} 不能与自己切断"),
             Refusal::TooManyCopies(id) => format!("消息 {id} 的副本已达上限"),
+            Refusal::NoSuchConduct(p, known) => {
+                format!("不能让 {p} 这样作恶；可用的有：{}、honest", known.join("、"))
+            }
+            Refusal::NotATraitor(p) => format!("{p} 遵守协议：只能篡改叛徒发出的消息"),
+            Refusal::NoSuchField(id) => format!("消息 {id} 没有这个字段"),
+            Refusal::Unforgeable { id, signer } => {
+                format!("消息 {id} 的这一部分由 {signer} 签名：可以复制或扣下，但无法伪造")
+            }
+            Refusal::MeansNothing(id) => {
+                format!("消息 {id} 的发送者不知道这个数字在此处指什么")
+            }
+            Refusal::NotRemembered(id) => format!("没有叛徒记得消息 {id}"),
             Refusal::OutOfRange { field, low, high } => {
                 format!("{field} 必须在 {low} 与 {high} 之间")
             }

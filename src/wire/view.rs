@@ -130,6 +130,9 @@ pub struct View {
     pub crashes_title: String,
     /// The kinds of messages that the run has had so far: (as in code, in words).
     pub kinds: Vec<(String, String)>,
+    /// The ways in which processes can be made to misbehave: (as in a link, in words); none where
+    /// the protocol knows no traitors.
+    pub conducts: Vec<(String, String)>,
 }
 
 /// How well a link works, as it is set; chances in parts of a thousand.
@@ -210,6 +213,40 @@ pub struct ProcessView {
     pub decided: Option<u32>,
     /// It will crash within its next event, after so many effects.
     pub doomed: Option<u32>,
+    /// Whether it is or was a traitor: nothing is promised for it.
+    pub traitor: bool,
+    /// How it misbehaves at present: (as in a link, in words).
+    pub conduct: Option<(String, String)>,
+    /// The messages that it can send again, the oldest first.
+    pub seen: Vec<Memento>,
+}
+
+/// A message that a traitor remembers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Memento {
+    /// Its name.
+    pub id: String,
+    /// The sender.
+    pub from: u32,
+    /// The receiver.
+    pub to: u32,
+    /// Its kind in words.
+    pub title: String,
+    /// Its content in words.
+    pub text: String,
+}
+
+/// A part of a traitor's message.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Part {
+    /// Its name in links.
+    pub name: String,
+    /// Its name in words.
+    pub title: String,
+    /// What it says now, where that is a number.
+    pub value: Option<u32>,
+    /// Who signed it, if that is not the sender: then it cannot be forged.
+    pub sealed: Option<u32>,
 }
 
 /// A labelled value.
@@ -276,6 +313,8 @@ pub struct MessageView {
     pub held: bool,
     /// The step that sent it.
     pub sent_step: u32,
+    /// What a hand may make it say, if its sender is a traitor.
+    pub parts: Vec<Part>,
 }
 
 /// Events of one branch.

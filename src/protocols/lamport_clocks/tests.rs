@@ -7,7 +7,7 @@ use crate::sim::{Context, Effects, Process, ProcessId};
 
 fn receive(bug: Option<Bug>, timestamps: &[u64]) -> Vec<u64> {
     let mut process = Clock::new(bug, Pattern::Quiet, 1);
-    let cx = Context { me: ProcessId(0), processes: 2 };
+    let cx = Context::in_test(ProcessId(0), 2);
     let step = |&timestamp: &u64| {
         let mut fx = Effects::default();
         process.receive(cx, ProcessId(1), &Message { timestamp }, &mut fx);

@@ -11,7 +11,7 @@ use crate::sim::{Context, Effect, Effects, Process, ProcessId, ProcessSet};
 const ME: ProcessId = ProcessId(0);
 
 fn cx() -> Context {
-    Context { me: ME, processes: 3 }
+    Context::in_test(ME, 3)
 }
 
 fn ballot(round: u32, leader: u32) -> Ballot {

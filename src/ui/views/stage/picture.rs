@@ -318,6 +318,9 @@ mod tests {
             gathering: None,
             decided: None,
             doomed: None,
+            traitor: false,
+            conduct: None,
+            seen: Vec::new(),
         }
     }
 
