@@ -5,8 +5,12 @@
 
 use bivalent::protocols::lamport_clocks::LamportClocks;
 use bivalent::protocols::paxos::Paxos;
+use bivalent::protocols::pbft::Pbft;
 use bivalent::run::{Machine, Protocol, Scenario};
-use bivalent::sim::{Configuration, Dice, Engine, Names, Nothing, Part, Transition};
+use bivalent::sim::{
+    Configuration, Dice, Engine, Event, Names, Nothing, Observer, Part, Performed, Process, Time,
+    Transition,
+};
 use std::collections::BTreeSet;
 use std::fmt::Display;
 #[allow(
@@ -20,6 +24,7 @@ fn main() {
     // First, while all memory in use is what these processes need.
     many_processes();
     engine_without_log();
+    pbft_messages();
     run_with_log();
     seek();
     breadth_first();
@@ -100,6 +105,33 @@ fn engine_without_log() {
         run_engine::<Paxos>(&duel(), events),
         5.0,
     );
+}
+
+/// Counts the messages that arrive.
+#[derive(Default)]
+struct Deliveries(u64);
+
+impl<P: Process> Observer<P> for Deliveries {
+    fn event(&mut self, _: Time, event: &Event<P>) {
+        self.0 += u64::from(matches!(event, Event::Deliver { .. }));
+    }
+
+    fn performed(&mut self, _: Performed<'_, P>) -> u32 {
+        0
+    }
+}
+
+/// Four replicas and two clients who ask for one thing after another; everything that a replica
+/// remembers is written down before it sends anything, and every request and checkpoint hashed.
+fn pbft_messages() {
+    let scenario = scenario::<Pbft>(&[("n", "6"), ("clients", "2"), ("requests", "10000")]);
+    let rate = best_rate(|| {
+        let mut engine = engine::<Pbft>(&scenario);
+        let mut deliveries = Deliveries::default();
+        while deliveries.0 < 300_000 && engine.step(&mut deliveries) {}
+        deliveries.0
+    });
+    rate_line("messages handled, log off: PBFT, 4 replicas", rate, 0.2);
 }
 
 fn run_machine<P: Protocol>(name: &str, scenario: &Scenario) {

@@ -6,6 +6,7 @@
 pub mod attempts;
 pub mod lamport_clocks;
 pub mod paxos;
+pub mod pbft;
 
 use crate::run::{Protocol, Words};
 
@@ -42,4 +43,5 @@ registry! {
     paxos::Paxos,
     lamport_clocks::LamportClocks,
     attempts::Attempts,
+    pbft::Pbft,
 }
