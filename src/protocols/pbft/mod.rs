@@ -308,7 +308,7 @@ impl Protocol for Pbft {
         asks("get-b", phrase!("read b", "读取 b"), None),
         asks("get-c", phrase!("read c", "读取 c"), None),
     ];
-    const MOST: u32 = 40;
+    const MOST: u32 = crate::run::MAX_PROCESSES;
 
     fn process(p: ProcessId, n: u32, settings: &Settings) -> Node {
         let bug = (settings.get("bug") as usize).checked_sub(1);
