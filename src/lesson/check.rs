@@ -19,21 +19,32 @@ pub fn check(english: &Draft, chinese: &Draft) -> Vec<String> {
     wrong
 }
 
-/// What the reader is not shown in words: it has to be the same in both languages.
-fn bones(
-    beat: &Beat,
-) -> (&str, &Option<String>, Option<u32>, Vec<bool>, Vec<&str>, &str, [bool; 2]) {
+/// What of a beat the reader is not shown in words: it has to be the same in both languages.
+#[derive(Debug, PartialEq)]
+struct Bones<'a> {
+    id: &'a str,
+    run: Option<&'a str>,
+    until: Option<u32>,
+    right: Vec<bool>,
+    conditions: Vec<&'a str>,
+    solution: &'a str,
+    has_then: bool,
+    has_yours: bool,
+}
+
+fn bones(beat: &Beat) -> Bones<'_> {
     let options = beat.prediction.iter().flat_map(|prediction| &prediction.options);
     let goals = beat.task.iter().flat_map(|task| &task.goals);
-    (
-        &beat.id,
-        &beat.run,
-        beat.until,
-        options.map(|option| option.right).collect(),
-        goals.map(|goal| goal.condition.as_str()).collect(),
-        beat.task.as_ref().map_or("", |task| &task.solution),
-        [beat.then.is_some(), beat.yours.is_some()],
-    )
+    Bones {
+        id: &beat.id,
+        run: beat.run.as_deref(),
+        until: beat.until,
+        right: options.map(|option| option.right).collect(),
+        conditions: goals.map(|goal| goal.condition.as_str()).collect(),
+        solution: beat.task.as_ref().map_or("", |task| &task.solution),
+        has_then: beat.then.is_some(),
+        has_yours: beat.yours.is_some(),
+    }
 }
 
 fn shared(english: &Draft, chinese: &Draft) -> Vec<String> {

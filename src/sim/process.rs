@@ -120,12 +120,16 @@ pub struct Context {
     /// How many processes there are, itself included.
     pub processes: u32,
     /// Keeps others from making one.
-    _key: (),
+    _key: Key,
 }
+
+/// What only the simulator has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Key;
 
 impl Context {
     pub(super) fn new(me: ProcessId, processes: u32) -> Self {
-        Self { me, processes, _key: () }
+        Self { me, processes, _key: Key }
     }
 
     /// A context for a process that is tested by itself.

@@ -18,7 +18,7 @@ impl Step<'_> {
         let digest = Digest::of_state(&state);
         self.edit().checkpoints.insert(place, (digest, state));
         let vote = self.cx.sign(Checkpoint { place, digest });
-        self.to_others(&Message::Checkpoint(vote));
+        self.send_to_others(&Message::Checkpoint(vote));
         self.count_checkpoint(vote);
     }
 
@@ -93,7 +93,7 @@ impl Step<'_> {
 
     pub fn fetch_state(&mut self, place: Sequence) {
         let fetch = self.cx.sign(Lack::State(place));
-        self.to_others(&Message::Fetch(fetch));
+        self.send_to_others(&Message::Fetch(fetch));
     }
 
     /// Asks for the requests that were proposed without this replica knowing them.
@@ -105,7 +105,7 @@ impl Step<'_> {
         let lacking: BTreeSet<Digest> = all.filter(|digest| !memory.knows(*digest)).collect();
         for digest in lacking {
             let fetch = self.cx.sign(Lack::Request(digest));
-            self.to_others(&Message::Fetch(fetch));
+            self.send_to_others(&Message::Fetch(fetch));
         }
     }
 
@@ -173,7 +173,7 @@ impl Step<'_> {
         self.deed(Deed::Restored { place });
         self.forget_executed();
         let vote = self.cx.sign(vote);
-        self.to_others(&Message::Checkpoint(vote));
+        self.send_to_others(&Message::Checkpoint(vote));
         self.count_checkpoint(vote);
         self.execute();
     }
@@ -184,11 +184,11 @@ impl Step<'_> {
         let memory = &self.memory;
         let (view, stable, executed) = (memory.view, memory.low, memory.executed);
         let status = self.cx.sign(Progress { view, stable, executed });
-        self.to_others(&Message::Status(status));
+        self.send_to_others(&Message::Status(status));
         if !self.memory.active
             && let Some(change) = self.memory.changes.get(&self.cx.me).cloned()
         {
-            self.to_others(&Message::ViewChange(change));
+            self.send_to_others(&Message::ViewChange(change));
         }
         if let Some(checkpoint) = self.certified() {
             self.fetch_state(checkpoint.place);

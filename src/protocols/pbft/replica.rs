@@ -269,7 +269,7 @@ impl Step<'_> {
         Arc::make_mut(self.memory)
     }
 
-    pub fn to_others(&mut self, message: &Message) {
+    pub fn send_to_others(&mut self, message: &Message) {
         self.fx.send_all(self.rules.others(self.cx.me), message);
     }
 
@@ -414,7 +414,7 @@ impl Step<'_> {
         if self.treachery.equivocates() {
             self.equivocate(vote);
         } else {
-            self.to_others(&Message::PrePrepare(vote, body));
+            self.send_to_others(&Message::PrePrepare(vote, body));
         }
         self.deed(Deed::Took { place, high });
         self.check_prepared(place);
@@ -479,7 +479,7 @@ impl Step<'_> {
         let entry = self.edit().entry(vote.place);
         entry.owes = false;
         entry.prepares.push(vote);
-        self.to_others(&Message::Vote(vote));
+        self.send_to_others(&Message::Vote(vote));
         self.check_prepared(vote.place);
     }
 
@@ -562,7 +562,7 @@ impl Step<'_> {
             self.deed(Deed::Committed { place, view, digest: digest.word() });
         }
         self.tell(Output::Prepared(view, place, digest));
-        self.to_others(&Message::Vote(vote));
+        self.send_to_others(&Message::Vote(vote));
         self.check_committed(place);
         self.execute();
     }

@@ -165,7 +165,7 @@ impl Step<'_> {
             self.fx.cancel_timer(Timer::Change);
         }
         let change = Arc::new(self.cx.sign(self.view_change()));
-        self.to_others(&Message::ViewChange(Arc::clone(&change)));
+        self.send_to_others(&Message::ViewChange(Arc::clone(&change)));
         let me = self.cx.me;
         self.edit().changes.insert(me, change);
         self.tell(Output::Suspects(view));
@@ -261,7 +261,7 @@ impl Step<'_> {
         };
         let order = beginning.order.iter().map(vote).collect();
         let new_view = Arc::new(self.cx.sign(NewView { view, changes, order }));
-        self.to_others(&Message::NewView(Arc::clone(&new_view)));
+        self.send_to_others(&Message::NewView(Arc::clone(&new_view)));
         self.enter(&new_view, beginning);
     }
 
