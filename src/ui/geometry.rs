@@ -1,6 +1,8 @@
 //! Where things lie on the stage: places in the run against points in the panel.
 
 use crate::wire::{MessageView, ProcessView};
+use yew::AttrValue;
+use yew::html::IntoPropValue;
 
 /// A point of the panel, in its own pixels.
 pub type Point = (f64, f64);
@@ -150,13 +152,13 @@ pub fn arrowhead(from: Point, to: Point, size: f64) -> String {
     let length = dx.hypot(dy).max(0.1);
     let (ux, uy) = (dx / length * size, dy / length * size);
     format!(
-        "M{:.1} {:.1}L{:.1} {:.1}L{:.1} {:.1}z",
-        to.0,
-        to.1,
-        to.0 - ux - uy * 0.45,
-        to.1 - uy + ux * 0.45,
-        to.0 - ux + uy * 0.45,
-        to.1 - uy - ux * 0.45,
+        "M{} {}L{} {}L{} {}z",
+        tenths(to.0),
+        tenths(to.1),
+        tenths(to.0 - ux - uy * 0.45),
+        tenths(to.1 - uy + ux * 0.45),
+        tenths(to.0 - ux + uy * 0.45),
+        tenths(to.1 - uy - ux * 0.45)
     )
 }
 
@@ -165,18 +167,67 @@ pub fn bar(from: Point, to: Point, size: f64) -> String {
     let (dx, dy) = (to.0 - from.0, to.1 - from.1);
     let length = dx.hypot(dy).max(0.1);
     let (sx, sy) = (-dy / length * size, dx / length * size);
-    format!("M{:.1} {:.1}L{:.1} {:.1}", to.0 - sx, to.1 - sy, to.0 + sx, to.1 + sy)
+    format!(
+        "M{} {}L{} {}",
+        tenths(to.0 - sx),
+        tenths(to.1 - sy),
+        tenths(to.0 + sx),
+        tenths(to.1 + sy)
+    )
+}
+
+/// A number to one place, as drawings have it.
+pub struct Tenths(i64);
+
+/// A number to one place. The library's own way is exact for every number and place, and as large as
+/// all of this file.
+pub fn tenths(number: f64) -> Tenths {
+    Tenths((number * 10.0).round() as i64)
+}
+
+impl std::fmt::Display for Tenths {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let sign = if self.0 < 0 { "-" } else { "" };
+        let size = self.0.unsigned_abs();
+        write!(f, "{sign}{}.{}", size / 10, size % 10)
+    }
+}
+
+impl IntoPropValue<Option<AttrValue>> for Tenths {
+    fn into_prop_value(self) -> Option<AttrValue> {
+        Some(self.to_string().into())
+    }
+}
+
+/// The point at an angle, in turns clockwise from the top, of the circle around 0 with radius 1.
+///
+/// From the nearest quarter on the angle is small enough for a short series. The library's functions
+/// would bring what they need for angles of any size, which is more than all that draws here.
+pub fn around(turn: f64) -> Point {
+    let quarter = (turn * 4.0).round();
+    let angle = (turn - quarter / 4.0) * std::f64::consts::TAU;
+    let square = angle * angle;
+    let sine = angle * (1.0 - square / 6.0 * (1.0 - square / 20.0 * (1.0 - square / 42.0)));
+    let tail = 1.0 - square / 30.0 * (1.0 - square / 56.0);
+    let cosine = 1.0 - square / 2.0 * (1.0 - square / 12.0 * tail);
+    match (quarter as i64).rem_euclid(4) {
+        0 => (sine, -cosine),
+        1 => (cosine, sine),
+        2 => (-sine, cosine),
+        _ => (-cosine, -sine),
+    }
 }
 
 /// A part of a circle's outline, from one angle to another, in turns clockwise from the top.
 pub fn arc((x, y): Point, radius: f64, from: f64, to: f64) -> String {
     let at = |turn: f64| {
-        let angle = turn * std::f64::consts::TAU;
-        (x + radius * angle.sin(), y - radius * angle.cos())
+        let (dx, dy) = around(turn);
+        (x + radius * dx, y + radius * dy)
     };
     let (a, b) = (at(from), at(to));
     let large = u8::from(to - from > 0.5);
-    format!("M{:.1} {:.1}A{radius} {radius} 0 {large} 1 {:.1} {:.1}", a.0, a.1, b.0, b.1)
+    let [ax, ay, bx, by, radius] = [a.0, a.1, b.0, b.1, radius].map(tenths);
+    format!("M{ax} {ay}A{radius} {radius} 0 {large} 1 {bx} {by}")
 }
 
 /// How much of its way a message has behind it at a moment, 0 to 1.
@@ -305,6 +356,26 @@ pub fn tree(points: &[Point]) -> Vec<(usize, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_are_written_to_one_place() {
+        let cases =
+            [(0.0, "0.0"), (-0.04, "0.0"), (-0.25, "-0.3"), (12.34, "12.3"), (99.96, "100.0")];
+        for (number, text) in cases {
+            assert_eq!(tenths(number).to_string(), text);
+        }
+    }
+
+    #[test]
+    fn what_lies_around_is_where_sine_and_cosine_have_it() {
+        for part in -500..500 {
+            let turn = f64::from(part) / 200.0;
+            let angle = turn * std::f64::consts::TAU;
+            let (x, y) = around(turn);
+            let apart = (x - angle.sin()).abs().max((y + angle.cos()).abs());
+            assert!(apart < 1e-6, "{turn}: {apart}");
+        }
+    }
 
     #[test]
     fn a_hull_leaves_out_what_lies_within_and_encloses_it() {

@@ -189,7 +189,12 @@ pub fn length(language: Language, characters: usize) -> String {
 
 /// A speed.
 pub fn speed(factor: f64) -> String {
-    format!("{factor}×")
+    let hundredths = (factor * 100.0).round() as u32;
+    match (hundredths / 100, hundredths % 100) {
+        (whole, 0) => format!("{whole}×"),
+        (whole, rest) if rest % 10 == 0 => format!("{whole}.{}×", rest / 10),
+        (whole, rest) => format!("{whole}.{rest:02}×"),
+    }
 }
 
 /// A span of virtual time, in microseconds.

@@ -1,6 +1,7 @@
 //! A proposed value: one colour, one shape and its number, the same wherever it shows.
 
 use crate::draw::{Form, Point, VALUES, lowered, value_form};
+use crate::ui::geometry::tenths;
 use yew::prelude::*;
 
 /// The class that gives a value its colour.
@@ -14,7 +15,7 @@ pub fn badge(value: u32, at: Point, radius: f64, double: bool) -> Html {
         <g class={classes!("badge", mark_class(value))}>
             if double { { shape(value_form(value, at, radius + 4.0), "badge-ring") } }
             { shape(value_form(value, at, radius), "badge-shape") }
-            <text x={format!("{:.1}", at.0)} y={format!("{:.1}", at.1 + lowered(value, radius))}>
+            <text x={tenths(at.0)} y={tenths(at.1 + lowered(value, radius))}>
                 { value }
             </text>
         </g>
@@ -25,10 +26,10 @@ pub fn badge(value: u32, at: Point, radius: f64, double: bool) -> Html {
 fn shape(form: Form, class: &'static str) -> Html {
     match form {
         Form::Circle((x, y), radius) => html! {
-            <circle {class} cx={format!("{x:.1}")} cy={format!("{y:.1}")} r={format!("{radius:.1}")} />
+            <circle {class} cx={tenths(x)} cy={tenths(y)} r={tenths(radius)} />
         },
         Form::Polygon(corners) => {
-            let corners = corners.iter().map(|(x, y)| format!("{x:.1},{y:.1}"));
+            let corners = corners.iter().map(|(x, y)| format!("{},{}", tenths(*x), tenths(*y)));
             let points = corners.collect::<Vec<_>>().join(" ");
             html! { <polygon {class} {points} /> }
         }

@@ -1,5 +1,6 @@
 //! A lane drawn as a thin strip: where it held, where it did not.
 
+use crate::ui::geometry::tenths;
 use crate::wire::Lane;
 use yew::prelude::*;
 
@@ -21,9 +22,9 @@ pub fn strip(row: usize, lane: &Lane, steps: u32) -> Html {
         let x = f64::from(*from) * scale;
         let width = f64::from(to.saturating_sub(*from)) * scale;
         html! {
-            <rect class={format!("strip verdict-{verdict}")} x={format!("{x:.1}")}
-                y={format!("{:.1}", row as f64 * HEIGHT + top)} width={format!("{width:.1}")}
-                height={format!("{height}")} />
+            <rect class={format!("strip verdict-{verdict}")} x={tenths(x)}
+                y={tenths(row as f64 * HEIGHT + top)} width={tenths(width)}
+                height={tenths(height)} />
         }
     };
     html! { <g><title>{ &lane.title }</title>{ for lane.strip.iter().zip(ends).map(piece) }</g> }

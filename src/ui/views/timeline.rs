@@ -3,6 +3,7 @@
 use crate::phrase;
 use crate::say;
 use crate::ui::components::{Tool, strip};
+use crate::ui::geometry::tenths;
 use crate::ui::playback::SPEEDS;
 use crate::ui::session::Handle;
 use crate::ui::state::{Action, Shared, Sheet};
@@ -173,7 +174,7 @@ fn strips(view: &View) -> Html {
     let x = |step: u32| f64::from(step) * 1000.0 / f64::from(view.steps.max(1));
     let note = |note: &Note| {
         html! {
-            <path class="noted" d={format!("M{:.1} 0V{height}", x(note.step))} />
+            <path class="noted" d={format!("M{} 0V{height}", tenths(x(note.step)))} />
         }
     };
     let lane = |(row, lane): (usize, &Lane)| strip(row, lane, view.steps);
@@ -182,7 +183,7 @@ fn strips(view: &View) -> Html {
             aria-hidden="true">
             { for view.lanes.iter().enumerate().map(lane) }
             { for view.notes.iter().map(note) }
-            <path class="here" d={format!("M{:.1} 0V{height}", x(view.step))} />
+            <path class="here" d={format!("M{} 0V{height}", tenths(x(view.step)))} />
         </svg>
     }
 }

@@ -154,7 +154,10 @@ fn form_name(language: Language, link: Option<(u32, u32)>) -> String {
 fn read([loss, duplicate, reorder, slow]: &[NodeRef; 4]) -> QualityView {
     let number = |field: &NodeRef| {
         let field = field.cast::<HtmlInputElement>();
-        field.and_then(|field| field.value().trim().parse::<f64>().ok()).unwrap_or(0.0)
+        field
+            .map(|field| field.value_as_number())
+            .filter(|number| number.is_finite())
+            .unwrap_or(0.0)
     };
     let chance = |field: &NodeRef| (number(field) * 10.0).round().clamp(0.0, 1000.0) as u16;
     QualityView {

@@ -3,7 +3,7 @@
 use super::picture::{is_parted, text_width};
 use crate::phrase;
 use crate::say;
-use crate::ui::geometry::{Point, Way, bar, encloses, hull, tree};
+use crate::ui::geometry::{Point, Way, bar, encloses, hull, tenths, tree};
 use crate::ui::state::{Shared, Thing, name};
 use crate::wire::{QualityView, View};
 use crate::words::{Language, Phrase, list};
@@ -122,7 +122,7 @@ fn pair(props: &LinksProps, there: Direction, back: Direction, entry: bool, many
         parted.then_some("parted"),
         (props.chosen.as_ref() == Some(&thing)).then_some("chosen"),
     );
-    let whole = format!("M{:.1} {:.1}L{:.1} {:.1}", from.0, from.1, to.0, to.1);
+    let whole = format!("M{} {}L{} {}", tenths(from.0), tenths(from.1), tenths(to.0), tenths(to.1));
     let plain = !there.cut && !back.cut && !there.own && !back.own;
     let ways = [there, back].map(|direction| {
         let ends = if direction.from == there.from { (from, to) } else { (to, from) };
@@ -152,11 +152,18 @@ fn lane(direction: Direction, way: &Way) -> Html {
     let line = if direction.cut {
         let (end, again) = (way.at(0.46), way.at(0.54));
         format!(
-            "M{:.1} {:.1}L{:.1} {:.1}M{:.1} {:.1}L{:.1} {:.1}",
-            from.0, from.1, end.0, end.1, again.0, again.1, to.0, to.1,
+            "M{} {}L{} {}M{} {}L{} {}",
+            tenths(from.0),
+            tenths(from.1),
+            tenths(end.0),
+            tenths(end.1),
+            tenths(again.0),
+            tenths(again.1),
+            tenths(to.0),
+            tenths(to.1)
         )
     } else {
-        format!("M{:.1} {:.1}L{:.1} {:.1}", from.0, from.1, to.0, to.1)
+        format!("M{} {}L{} {}", tenths(from.0), tenths(from.1), tenths(to.0), tenths(to.1))
     };
     html! {
         <g aria-hidden="true">
@@ -185,7 +192,7 @@ fn label(props: &LinksProps, direction: &Direction, way: &Way) -> Html {
     let aside = (half * dy + 8.0 * dx) / dx.hypot(dy).max(1.0);
     let (x, y) = way.beside(0.3, aside);
     html! {
-        <text class="link-label" x={format!("{x:.1}")} y={format!("{y:.1}")} dy="0.36em"
+        <text class="link-label" x={tenths(x)} y={tenths(y)} dy="0.36em"
             aria-hidden="true">{ words }</text>
     }
 }
@@ -260,9 +267,9 @@ fn region(props: &LinksProps, group: &[u32]) -> Html {
     let Some((x, y)) = name_place(props, &points, wide / 2.0) else { return html! {} };
     html! {
         <g class="region">
-            <path class="region-edge" d={shape.clone()} stroke-width={format!("{:.1}", wide + 2.5)} />
-            <path class="region-inside" d={shape} stroke-width={format!("{wide:.1}")} />
-            <text class="region-name" x={format!("{x:.1}")} y={format!("{y:.1}")}>
+            <path class="region-edge" d={shape.clone()} stroke-width={tenths(wide + 2.5)} />
+            <path class="region-inside" d={shape} stroke-width={tenths(wide)} />
+            <text class="region-name" x={tenths(x)} y={tenths(y)}>
                 { region_words(props, group) }
             </text>
         </g>
@@ -290,11 +297,11 @@ fn outline(props: &LinksProps, group: &[u32], points: &[Point], near: f64) -> St
     if others.any(|(_, at)| encloses(&corners, *at, near)) {
         let line = |(a, b): (usize, usize)| {
             let (a, b) = (points[a], points[b]);
-            format!("M{:.1} {:.1}L{:.1} {:.1}", a.0, a.1, b.0, b.1)
+            format!("M{} {}L{} {}", tenths(a.0), tenths(a.1), tenths(b.0), tenths(b.1))
         };
         return tree(points).into_iter().map(line).collect();
     }
-    let corner = |point: &Point| format!("{:.1} {:.1}", point.0, point.1);
+    let corner = |point: &Point| format!("{} {}", tenths(point.0), tenths(point.1));
     // A lone point needs a line of no length to be drawn at all.
     format!("M{}z", corners.iter().map(corner).collect::<Vec<_>>().join("L"))
 }

@@ -13,7 +13,7 @@ mod tokens;
 
 use super::menu::Menu;
 use super::network::summary;
-use crate::ui::geometry::{Frame, Point, across};
+use crate::ui::geometry::{Frame, Point, across, tenths};
 use crate::ui::measure::use_size;
 use crate::ui::session::Handle;
 use crate::ui::state::{Hindrances, Shared, Thing, branch, message, name, process as process_of};
@@ -134,7 +134,7 @@ pub fn Stage(props: &StageProps) -> Html {
                     <canvas ref={canvas} class="crowd" aria-hidden="true" />
                     <svg ref={drawing.clone()} {class} role="group"
                         aria-label={words::STAGE.say(props.language)}
-                        viewBox={format!("0 0 {} {}", size.0, size.1)}
+                        viewBox={format!("0 0 {} {}", tenths(size.0), tenths(size.1))}
                         onpointerdown={hand.down()} onpointermove={hand.travel()}
                         onpointerup={up} onpointercancel={hand.cancel()}
                         onclick={hand.click()} onkeydown={hand.key()} {onfocusin}>
@@ -277,7 +277,9 @@ impl Scene<'_> {
         let Pull::Line(from, to) = self.pull else { return html! {} };
         let frame = &self.picture.frame;
         let (start, end) = across(from, to, (frame.width, frame.height));
-        let path = |a: Point, b: Point| format!("M{:.1} {:.1}L{:.1} {:.1}", a.0, a.1, b.0, b.1);
+        let path = |a: Point, b: Point| {
+            format!("M{} {}L{} {}", tenths(a.0), tenths(a.1), tenths(b.0), tenths(b.1))
+        };
         html! {
             <g class="cut-line" aria-hidden="true">
                 <path class="reaches" d={path(start, end)} />

@@ -3,7 +3,7 @@
 
 use super::picture::{Lane, Picture};
 use crate::ui::browser;
-use crate::ui::geometry::{Point, Way};
+use crate::ui::geometry::{Point, Way, tenths};
 use crate::ui::playback::moment;
 use crate::ui::session::Mover;
 use std::cell::RefCell;
@@ -40,7 +40,10 @@ pub fn mover(
         for (token, place) in &tokens {
             if let Some((x, y)) = now.get(*place) {
                 // An attribute of a drawing can always be set.
-                let _ = token.set_attribute("transform", &format!("translate({x:.1} {y:.1})"));
+                let _ = token.set_attribute(
+                    "transform",
+                    &format!("translate({} {})", tenths(*x), tenths(*y)),
+                );
             }
         }
         for hand in &hands {
@@ -80,7 +83,8 @@ impl Hand {
     fn turn(&self, playhead: f64) {
         let left = ((self.due - playhead) / self.span).clamp(0.0, 1.0);
         let degrees = 360.0 * (1.0 - left);
-        let _ = self.element.set_attribute("transform", &format!("rotate({degrees:.0})"));
+        let _ =
+            self.element.set_attribute("transform", &format!("rotate({})", degrees.round() as i64));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::picture::text_width;
 use crate::ui::components::{badge, mark_class};
-use crate::ui::geometry::{Frame, Point, Rect, arc};
+use crate::ui::geometry::{Frame, Point, Rect, arc, around, tenths};
 use crate::ui::state::Shared;
 use crate::ui::words;
 use crate::wire::{Field, Gathering, ProcessView, TimerView, View};
@@ -111,16 +111,16 @@ pub fn Node(props: &NodeProps) -> Html {
         process.doomed.is_some().then_some("doomed"),
         props.side.map(|side| if side == Side::Off { "side-off" } else { "side-rest" }),
     );
-    let place = format!("translate({x:.1} {y:.1})");
+    let place = format!("translate({} {})", tenths(x), tenths(y));
     html! {
         <>
         <g {class} data-process={process.id.to_string()} transform={place.clone()}>
             <g class="body-of" tabindex="0" role="button" aria-haspopup="dialog"
                 aria-label={described(process, props.language)}>
-                <circle class="halo" r={format!("{:.1}", radius + 13.0)} />
-                <circle class="body" r={format!("{radius:.1}")} />
+                <circle class="halo" r={tenths(radius + 13.0)} />
+                <circle class="body" r={tenths(radius)} />
                 if process.status == "paused" {
-                    <circle class="hatched" r={format!("{radius:.1}")} />
+                    <circle class="hatched" r={tenths(radius)} />
                 }
                 if process.status == "stopped" { <path class="crossed" d={cross(radius * 0.7)} /> }
                 <text class={classes!("process-name", small.then_some("small"))} y="0.36em">
@@ -132,7 +132,7 @@ pub fn Node(props: &NodeProps) -> Html {
                 { words_of(props, process) }
                 if let Some(value) = process.decided {
                     <circle class={classes!("decided-ring", mark_class(value))}
-                        r={format!("{:.1}", radius + 4.0)} />
+                        r={tenths(radius + 4.0)} />
                     { badge(value, (radius * 0.85, -radius * 0.85), badge_size(radius), true) }
                 }
             </g>
@@ -160,7 +160,17 @@ fn described(process: &ProcessView, language: Language) -> String {
 }
 
 fn cross(size: f64) -> String {
-    format!("M-{size:.1} -{size:.1}L{size:.1} {size:.1}M{size:.1} -{size:.1}L-{size:.1} {size:.1}")
+    format!(
+        "M-{} -{}L{} {}M{} -{}L-{} {}",
+        tenths(size),
+        tenths(size),
+        tenths(size),
+        tenths(size),
+        tenths(size),
+        tenths(size),
+        tenths(size),
+        tenths(size)
+    )
 }
 
 /// A segment for each process, filled for those that answered; their number on the side that is
@@ -190,7 +200,7 @@ fn ring(props: &NodeProps, process: &ProcessView, gathering: &Gathering) -> Html
         <g class={classes!("ring", gathering.mark.map(mark_class))}>
             { for processes.iter().enumerate().map(segment) }
             if !decided && processes.len() <= TIMED {
-                <text class={classes!("need", class)} x={format!("{x:.1}")} y={format!("{y:.1}")}>
+                <text class={classes!("need", class)} x={tenths(x)} y={tenths(y)}>
                     { format!("{}/{}", gathering.have.len(), gathering.need) }
                 </text>
             }
@@ -258,7 +268,7 @@ fn words_of(props: &NodeProps, process: &ProcessView) -> Html {
         html! {
             <>
                 if let Some(value) = field.mark { { badge(value, (badge_x, y - 4.5), 7.0, false) } }
-                <text x={format!("{x:.1}")} y={format!("{y:.1}")}
+                <text x={tenths(x)} y={tenths(y)}
                     class={classes!("words", field.changed.then_some("changed"))}>
                     <tspan class="quiet">{ &field.name }</tspan>
                     { format!("\u{a0}{}", field.value) }
@@ -292,10 +302,10 @@ fn timers(props: &NodeProps, process: &ProcessView) -> Html {
         let label = fire_now(props.language, &timer.title, &process.name);
         html! {
             <g key={timer.id.clone()} class="clock-face" data-timer={timer.id.clone()} role="button"
-                tabindex="-1" aria-label={label.clone()} transform={format!("translate({x:.1} {y:.1})")}>
+                tabindex="-1" aria-label={label.clone()} transform={format!("translate({} {})", tenths(x), tenths(y))}>
                 <title>{ label }</title>
                 <circle class="clock-reach" r="12" />
-                <circle class="clock-rim" r={CLOCK.to_string()} />
+                <circle class="clock-rim" r={tenths(CLOCK)} />
                 <path class="clock-hand" d="M0 0V-5" />
             </g>
         }
@@ -314,9 +324,9 @@ fn clock_at(process: &ProcessView, frame: &Frame, nth: usize) -> Point {
         (..500, _) => 0.62,
         _ => 0.38,
     };
-    let turn = (first + [0.0, 0.09, -0.09][nth % TIMERS]) * std::f64::consts::TAU;
+    let (x, y) = around(first + [0.0, 0.09, -0.09][nth % TIMERS]);
     let reach = frame.radius + 13.0;
-    (reach * turn.sin(), -reach * turn.cos())
+    (reach * x, reach * y)
 }
 
 fn fire_now(language: Language, title: &str, name: &str) -> String {

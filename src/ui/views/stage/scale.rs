@@ -2,7 +2,7 @@
 //! the links mean.
 
 use super::picture::{Moved, Picture};
-use crate::ui::geometry::Point;
+use crate::ui::geometry::{Point, tenths};
 use crate::ui::words;
 use crate::wire::{ProcessView, View};
 use crate::words::{Language, Phrase};
@@ -29,9 +29,8 @@ pub fn scale(picture: &Picture, language: Language) -> Html {
     let left = right - length;
     html! {
         <g class="scale" aria-hidden="true">
-            <path d={format!("M{left:.1} {:.1}v8M{left:.1} {y:.1}H{right:.1}M{right:.1} {:.1}v8",
-                y - 4.0, y - 4.0)} />
-            <text x={format!("{:.1}", left - 6.0)} y={format!("{:.1}", y + 4.0)}>
+            <path d={format!("M{} {}v8M{} {}H{}M{} {}v8", tenths(left), tenths(y - 4.0), tenths(left), tenths(y), tenths(right), tenths(right), tenths(y - 4.0))} />
+            <text x={tenths(left - 6.0)} y={tenths(y + 4.0)}>
                 { say!(language, "{span} ms", "{span} 毫秒") }
             </text>
         </g>
@@ -60,14 +59,14 @@ pub fn legend(view: &View, picture: &Picture, language: Language) -> Html {
             { for shown.enumerate().map(|(nth, (_, class, word))| {
                 let y = y - nth as f64 * 18.0;
                 let line = if class == "cut" {
-                    format!("M{:.1} {:.1}v10", x - 11.0, y - 5.0)
+                    format!("M{} {}v10", tenths(x - 11.0), tenths(y - 5.0))
                 } else {
-                    format!("M{:.1} {y:.1}h22", x - 22.0)
+                    format!("M{} {}h22", tenths(x - 22.0), tenths(y))
                 };
                 html! {
                     <>
                         <path {class} d={line} />
-                        <text x={format!("{:.1}", x - 30.0)} y={format!("{:.1}", y + 4.0)}>
+                        <text x={tenths(x - 30.0)} y={tenths(y + 4.0)}>
                             { word.say(language) }
                         </text>
                     </>
@@ -95,8 +94,8 @@ fn latency_line(from: Point, to: Point, words: &str) -> Html {
     let middle = (f64::midpoint(from.0, to.0), f64::midpoint(from.1, to.1));
     html! {
         <>
-            <path d={format!("M{:.1} {:.1}L{:.1} {:.1}", from.0, from.1, to.0, to.1)} />
-            <text x={format!("{:.1}", middle.0)} y={format!("{:.1}", middle.1)} dy="0.36em">
+            <path d={format!("M{} {}L{} {}", tenths(from.0), tenths(from.1), tenths(to.0), tenths(to.1))} />
+            <text x={tenths(middle.0)} y={tenths(middle.1)} dy="0.36em">
                 { words }
             </text>
         </>

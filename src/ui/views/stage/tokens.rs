@@ -3,7 +3,7 @@
 use super::picture::{Lane, Picture, Token, text_width};
 use super::process::words_cover;
 use crate::ui::components::{badge, mark_class};
-use crate::ui::geometry::{Point, Rect};
+use crate::ui::geometry::{Point, Rect, tenths};
 use crate::ui::state::{Thing, name};
 use crate::ui::words;
 use crate::wire::{MessageView, View};
@@ -97,7 +97,7 @@ fn track(props: &TokensProps, lane: &Lane) -> Html {
         return html! {};
     };
     let (from, to) = (lane.way.from, lane.way.to);
-    let line = format!("M{:.1} {:.1}L{:.1} {:.1}", from.0, from.1, to.0, to.1);
+    let line = format!("M{} {}L{} {}", tenths(from.0), tenths(from.1), tenths(to.0), tenths(to.1));
     html! {
         <g key={format!("{}>{}", first.from, first.to)} class="track" aria-hidden="true">
             if first.from != first.to {
@@ -161,7 +161,7 @@ fn face(view: &View, message: &MessageView, radius: f64) -> Html {
         Some(value) => badge(value, (0.0, 0.0), radius - 1.5, false),
         None => html! {
             <>
-                <circle class="face" r={format!("{:.1}", radius - 1.0)} />
+                <circle class="face" r={tenths(radius - 1.0)} />
                 <text class="glyph" y="0.36em">{ glyph(view, message) }</text>
             </>
         },
@@ -195,8 +195,8 @@ fn words_of(message: &MessageView, spot: Option<Spot>) -> Html {
     html! {
         <g class={classes!("said", class, spot.is_none().then_some("on-demand"))}>
             { for lines.iter().enumerate().map(|(nth, line)| html! {
-                <text class={if nth == 0 { "kind" } else { "content" }} x={format!("{x:.1}")}
-                    y={format!("{:.1}", y + nth as f64 * LINE)}>{ line.clone() }</text>
+                <text class={if nth == 0 { "kind" } else { "content" }} x={tenths(x)}
+                    y={tenths(y + nth as f64 * LINE)}>{ line.clone() }</text>
             }) }
         </g>
     }
