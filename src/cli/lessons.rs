@@ -2,7 +2,7 @@
 
 use super::{Outcome, Report};
 use crate::lesson::{Draft, check, read};
-use crate::wire::{Lesson, LessonEntry, Lessons};
+use crate::wire::{Lesson, LessonEntry, Lessons, pack};
 use serde::Serialize;
 use std::error::Error;
 use std::fs;
@@ -15,7 +15,7 @@ const LANGUAGES: [&str; 2] = ["en", "zh-Hans"];
 pub struct Arguments {
     /// The folder: one folder a lesson in it, with en.md and zh-Hans.md
     folder: PathBuf,
-    /// Where NAME.LANGUAGE.json and index.LANGUAGE.json are written; without it nothing is
+    /// Where NAME.LANGUAGE.bin and index.LANGUAGE.bin are written; without it nothing is
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
 }
@@ -78,7 +78,7 @@ fn write_all<'a>(
     lessons: impl Iterator<Item = &'a Lesson> + Clone,
 ) -> Result<(), Box<dyn Error>> {
     for lesson in lessons.clone() {
-        write(&out.join(format!("{}.{language}.json", lesson.id)), lesson)?;
+        write(&out.join(format!("{}.{language}.bin", lesson.id)), lesson)?;
     }
     let entry = |lesson: &Lesson| LessonEntry {
         id: lesson.id.clone(),
@@ -88,10 +88,9 @@ fn write_all<'a>(
         beats: lesson.beats.len() as u32,
     };
     let index = Lessons { lessons: lessons.map(entry).collect() };
-    write(&out.join(format!("index.{language}.json")), &index)
+    write(&out.join(format!("index.{language}.bin")), &index)
 }
 
 fn write(path: &Path, what: &impl Serialize) -> Result<(), Box<dyn Error>> {
-    let text = serde_json::to_string(what)?;
-    fs::write(path, text + "\n").map_err(|error| trouble(path, &error))
+    fs::write(path, pack(what)).map_err(|error| trouble(path, &error))
 }

@@ -66,15 +66,17 @@ pub fn App() -> Html {
         <>
             <Header session={session.clone()} language={state.language} theme={state.theme} {title}
                 {about} />
-            <Update language={state.language} />
-            if state.reading.is_none() {
+            if state.complete {
+                <Update language={state.language} />
+            }
+            if state.complete && state.reading.is_none() {
                 <Hint session={session.clone()} language={state.language} deeds={state.deeds.clone()} />
             }
             <Places session={session.clone()} state={(*state).clone()} />
-            { sheet(&session, &state) }
-            if let Some(view) = &state.view {
+            if let (true, Some(view)) = (state.complete, &state.view) {
                 <Narrator language={state.language} view={view.clone()} playing={state.playing}
                     speed={state.speed} />
+                <SheetOver session={session.clone()} state={(*state).clone()} />
             }
             { toast(&session, &state) }
             if let Some(message) = &state.failure {
@@ -113,7 +115,7 @@ fn Places(props: &PlacesProps) -> Html {
     let room =
         Room { session: &props.session, state: &State { log, ..state.clone() }, view: &calm };
     let stage = stage(&props.session, state, view);
-    let diagram = diagram(&props.session, state, view);
+    let diagram = room.later(|| diagram(&props.session, state, view));
     if narrow {
         return html! {
             <>
@@ -143,10 +145,10 @@ fn Places(props: &PlacesProps) -> Html {
                     if let Some(lesson) = room.lesson() {
                         { lesson }
                     } else {
-                    { room.place(Place::Inspector, words::INSPECTOR, room.inspector()) }
+                    { room.place(Place::Inspector, words::INSPECTOR, room.later(|| room.inspector())) }
                     <Divider name="reasons" label={INSPECTOR_AND_TABS.say(language)} upright={false}
                         usual={44} low={30} high={85} room={reasons} />
-                    { room.place(Place::Tabs, LISTS, room.tabbed()) }
+                    { room.place(Place::Tabs, LISTS, room.later(|| room.tabbed())) }
                     }
                 </div>
             </main>
@@ -183,6 +185,14 @@ impl Room<'_> {
         self.session.clone()
     }
 
+    /// A view that comes with the rest of the program, and its place until then.
+    fn later(&self, view: impl FnOnce() -> Html) -> Html {
+        match self.state.complete {
+            true => view(),
+            false => html! { <div class="coming" aria-busy="true" /> },
+        }
+    }
+
     /// A view in its place, with the button that gives it all the room.
     fn place(&self, place: Place, title: Phrase, view: Html) -> Html {
         let language = self.state.language;
@@ -215,10 +225,13 @@ impl Room<'_> {
     /// The lesson that is open.
     fn lesson(&self) -> Option<Html> {
         let reading = self.state.reading.clone()?;
-        Some(html! {
-            <LessonPanel session={self.session()} language={self.state.language} {reading}
-                view={self.view.clone()} playing={self.state.playing} />
-        })
+        let panel = || {
+            html! {
+                <LessonPanel session={self.session()} language={self.state.language} {reading}
+                    view={self.view.clone()} playing={self.state.playing} />
+            }
+        };
+        Some(self.later(panel))
     }
 
     fn lanes(&self) -> Html {
@@ -290,10 +303,10 @@ impl Room<'_> {
         let open = match self.state.sheet {
             Some(Sheet::Lanes) => self.lanes(),
             Some(Sheet::Diagram) => diagram,
-            Some(Sheet::Inspector) => self.inspector(),
-            Some(Sheet::Events) => self.events(),
-            Some(Sheet::Next) => self.pending(),
-            Some(Sheet::Messages) => self.matrix(),
+            Some(Sheet::Inspector) => self.later(|| self.inspector()),
+            Some(Sheet::Events) => self.later(|| self.events()),
+            Some(Sheet::Next) => self.later(|| self.pending()),
+            Some(Sheet::Messages) => self.later(|| self.matrix()),
             _ => self.lesson().unwrap_or_default(),
         };
         html! {
@@ -330,7 +343,9 @@ impl Room<'_> {
 }
 
 /// What lies over the page.
-fn sheet(session: &Handle, state: &State) -> Html {
+#[component]
+fn SheetOver(props: &PlacesProps) -> Html {
+    let (session, state) = (&props.session, &props.state);
     let language = state.language;
     let (sheet, view) = (state.sheet, state.view.clone());
     let (title, content) = match (sheet, view, &state.gallery) {

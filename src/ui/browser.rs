@@ -62,6 +62,29 @@ pub fn next_frame(then: impl FnOnce(f64) + 'static) {
     }
 }
 
+/// Tells whoever listens on the window that something has happened.
+pub fn tell(event: &str) {
+    if let (Some(window), Ok(event)) = (window(), web_sys::Event::new(event)) {
+        // Nobody takes this event's default away, so that there is nothing to learn from it.
+        let _ = window.dispatch_event(&event);
+    }
+}
+
+/// Calls `then` when something has happened on the window, once.
+pub fn once(event: &str, then: impl FnOnce() + 'static) {
+    let options = web_sys::AddEventListenerOptions::new();
+    options.set_once(true);
+    let callback = Closure::once_into_js(then);
+    if let Some(window) = window() {
+        // The callback is a function by construction, which is all that could be refused.
+        let _ = window.add_event_listener_with_callback_and_add_event_listener_options(
+            event,
+            callback.unchecked_ref(),
+            &options,
+        );
+    }
+}
+
 /// Calls `then` after so many milliseconds.
 pub fn after(milliseconds: i32, then: impl FnOnce() + 'static) {
     let callback = Closure::once_into_js(then);
@@ -176,16 +199,17 @@ pub fn stamp() -> String {
     stamp.ok().and_then(|stamp| stamp.as_string()).unwrap_or_default()
 }
 
-/// Fetches a text file of the page's own; nothing if there is none.
-pub fn fetch(address: &str, then: impl FnOnce(Option<String>) + 'static) {
+/// Fetches a file of the page's own; nothing if there is none.
+pub fn fetch(address: &str, then: impl FnOnce(Option<Vec<u8>>) + 'static) {
     let address = address.to_owned();
-    spawn_local(async move { then(text(&address).await) });
+    spawn_local(async move { then(bytes(&address).await) });
 }
 
-async fn text(address: &str) -> Option<String> {
+async fn bytes(address: &str) -> Option<Vec<u8>> {
     let response = JsFuture::from(window()?.fetch_with_str(address)).await.ok()?;
     let response: Response = response.dyn_into().ok().filter(Response::ok)?;
-    JsFuture::from(response.text().ok()?).await.ok()?.as_string()
+    let buffer = JsFuture::from(response.array_buffer().ok()?).await.ok()?;
+    Some(js_sys::Uint8Array::new(&buffer).to_vec())
 }
 
 /// The languages that the reader asked the browser for, best first.

@@ -4,8 +4,9 @@ use super::session::Handle;
 use super::state::{Action, Reading, Shared};
 use super::{browser, words};
 use crate::phrase;
-use crate::wire::{Lesson, Lessons};
+use crate::wire::{Lesson, Lessons, unpack};
 use crate::words::{Language, Phrase};
+use serde::de::DeserializeOwned;
 use std::collections::BTreeSet;
 
 const NO_LESSON: Phrase = phrase!(
@@ -84,8 +85,7 @@ pub fn translate(session: &Handle, language: Language, id: &str) {
 /// Fetches a lesson, and opens the run of a beat if one is named.
 fn fetch(session: &Handle, language: Language, id: &str, beat: Option<usize>) {
     let session = session.clone();
-    file(language, id, move |text| {
-        let lesson = text.and_then(|text| serde_json::from_str::<Lesson>(&text).ok());
+    file(language, id, move |lesson: Option<Lesson>| {
         let lesson = lesson.filter(|lesson| !lesson.beats.is_empty());
         let Some(lesson) = lesson else {
             session.dispatch(Action::Read(None));
@@ -101,15 +101,19 @@ fn fetch(session: &Handle, language: Language, id: &str, beat: Option<usize>) {
 
 /// Fetches the list of lessons.
 pub fn list(language: Language, then: impl FnOnce(Option<Lessons>) + 'static) {
-    file(language, "index", move |text| {
-        then(text.and_then(|text| serde_json::from_str(&text).ok()));
-    });
+    file(language, "index", then);
 }
 
-fn file(language: Language, name: &str, then: impl FnOnce(Option<String>) + 'static) {
+fn file<T: DeserializeOwned>(
+    language: Language,
+    name: &str,
+    then: impl FnOnce(Option<T>) + 'static,
+) {
     let code = words::code(language);
     let stamp = browser::stamp();
-    browser::fetch(&format!("lessons/{name}.{code}.json?{stamp}"), then);
+    browser::fetch(&format!("lessons/{name}.{code}.bin?{stamp}"), move |bytes| {
+        then(bytes.and_then(|bytes| unpack(&bytes)));
+    });
 }
 
 /// Turns to a beat of the lesson that is open.

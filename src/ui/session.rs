@@ -7,12 +7,18 @@ use super::playback::{Playback, Wish};
 use super::shelf::Shelf;
 use super::state::{Action, Deed, Shared, State, Thing, branch};
 use super::{reader, words};
-use crate::wire::{Answer, Command, Gallery, Response, Until, View};
+use crate::wire::{Answer, Command, Response, Until, View, first_link};
 use crate::words::Language;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use yew::UseReducerDispatcher;
+
+/// The event by which www/boot.js is told that the first picture is there.
+const SHOWN: &str = "bivalent-shown";
+
+/// The event by which it tells that the rest of the program has come.
+const WHOLE: &str = "bivalent-whole";
 
 /// How long the address bar waits for the run to come to rest.
 const ADDRESS_MS: i32 = 300;
@@ -111,12 +117,28 @@ impl Handle {
         }));
         session.connect();
         session.ask(Command::Speak { language });
-        match session.state().reading.clone() {
-            Some(reading) => reader::begin(&session, &reading.id, reading.beat),
-            None => session.open_address(),
+        let waiting = session.clone();
+        browser::once(WHOLE, move || waiting.complete());
+        if session.state().reading.is_some() {
+            // A lesson is nothing without what comes later.
+            session.expect_run();
+            browser::tell(SHOWN);
+            return session;
         }
-        session.ask(Command::List);
+        session.open_address();
+        if !session.opened.get() {
+            session.open(&first_link(), true);
+        }
         session
+    }
+
+    /// The rest of the program has come.
+    fn complete(&self) {
+        self.dispatch(Action::Complete);
+        if let Some(reading) = self.state().reading.clone() {
+            reader::begin(self, &reading.id, reading.beat);
+        }
+        self.ask(Command::List);
     }
 
     fn connect(&self) {
@@ -184,10 +206,7 @@ impl Handle {
     pub fn begin_anew(&self) {
         let link = self.beginning();
         self.revive();
-        match link {
-            Some(link) => self.open(&link, false),
-            None => self.opened.set(false),
-        }
+        self.open(&link.unwrap_or_else(first_link), false);
     }
 
     /// The link of the scenario that is open, before anything was done.
@@ -419,12 +438,12 @@ impl Handle {
         match response.answer {
             Answer::View(view) => self.show(view),
             Answer::Events(events) => self.dispatch(Action::Events(events)),
-            Answer::Gallery(gallery) => self.welcome(gallery),
+            Answer::Gallery(gallery) => self.dispatch(Action::Gallery(gallery)),
             Answer::Ran { view, met } => self.search_on(view, met),
             Answer::Possible(answers) => self.learn(response.id, answers),
             Answer::Comparison(comparison) => self.dispatch(Action::Compared(comparison)),
             Answer::Matrix(matrix) => self.dispatch(Action::Matrix(matrix)),
-            Answer::Kept(_) | Answer::Drawing(_) | Answer::Judged(_) => {}
+            Answer::Kept(_) | Answer::Drawing(_) | Answer::Judged(_) | Answer::Nothing => {}
             Answer::Error { message } => self.apologise(message),
         }
     }
@@ -471,8 +490,11 @@ impl Handle {
         self.write_later(view.link.clone());
         let (step, fresh, over) = (view.step, view.step == 0, view.quiescent);
         let view = Shared::new(*view);
-        *self.view.borrow_mut() = Some(view.clone());
+        let before = self.view.replace(Some(view.clone()));
         self.dispatch(Action::View(view));
+        if before.is_none() {
+            browser::tell(SHOWN);
+        }
         if over {
             self.pause();
         }
@@ -539,23 +561,13 @@ impl Handle {
         }
     }
 
-    /// Keeps the gallery, and opens its first run if nothing else is to be shown.
-    fn welcome(&self, gallery: Gallery) {
-        let first = gallery.protocols.iter().find_map(|protocol| protocol.scenarios.first());
-        let link = first.map(|scenario| scenario.link.clone());
-        self.dispatch(Action::Gallery(gallery));
-        if let (false, Some(link)) = (self.opened.get(), link) {
-            self.open(&link, true);
-        }
-    }
-
     /// Tells why something could not be done; a page whose link could not be opened shows what it
     /// would have shown without one.
     fn apologise(&self, message: String) {
         self.pause();
         self.complain(message);
         if self.view.borrow().is_none() && self.opened.replace(false) {
-            self.ask(Command::List);
+            self.open(&first_link(), true);
         }
     }
 
@@ -573,6 +585,9 @@ impl Handle {
     /// Asks for the events in view and around the present step that are not known yet, once.
     fn fetch(&self) {
         let state = self.state();
+        if !state.complete {
+            return;
+        }
         let Some(view) = &state.view else { return };
         let branch = branch(view);
         let (step, steps, seen, rest) =

@@ -265,6 +265,8 @@ pub struct State {
     pub theme: Theme,
     /// The run as last heard of.
     pub view: Option<Shared<View>>,
+    /// Whether the parts of the program are there that the first picture does without.
+    pub complete: bool,
     /// The protocols and scenarios.
     pub gallery: Option<Shared<Gallery>>,
     /// The events known of each branch.
@@ -312,6 +314,8 @@ pub struct State {
 pub enum Action {
     /// A new view was heard.
     View(Shared<View>),
+    /// The rest of the program has come.
+    Complete,
     /// Events were heard.
     Events(Events),
     /// The gallery was heard.
@@ -389,6 +393,7 @@ impl State {
             language,
             theme,
             view: None,
+            complete: false,
             gallery: None,
             log: Shared::new(Log::default()),
             chosen: None,
@@ -494,6 +499,7 @@ impl Reducible for State {
             Action::Did(deed) => state.did(deed),
             Action::Uncompare => state.comparison = None,
             Action::Events(events) => state.log.make_mut().add(events),
+            Action::Complete => state.complete = true,
             Action::Gallery(gallery) => state.gallery = Some(Shared::new(gallery)),
             Action::ForgetLater => state.forget_later(),
             Action::ForgetEvents => state.log = Shared::new(Log::default()),

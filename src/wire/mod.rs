@@ -21,7 +21,7 @@ mod view;
 
 pub use command::{Axis, Command, Figure, Request, Shade, Until};
 pub use condition::{BadCondition, Condition, Facts};
-pub use gallery::gallery;
+pub use gallery::{first_link, gallery};
 pub use kept::BadKept;
 pub use lesson::{Beat, Choice, Goal, Lesson, LessonEntry, Lessons, Prediction, Task};
 pub use link::{Link, LinkError};

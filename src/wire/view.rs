@@ -40,6 +40,8 @@ pub enum Answer {
     Drawing(String),
     /// For each condition that was asked about: how it stands here.
     Judged(Vec<Judgement>),
+    /// It is done, and there is nothing to show of it.
+    Nothing,
     /// The command could not be carried out; nothing changed.
     Error {
         /// What is wrong and what to do, in words.

@@ -29,14 +29,38 @@ impl Worker {
 
     fn answer(&mut self, command: Command) -> Result<Answer, String> {
         match command {
-            Command::Open { link } => return self.open(&link),
-            Command::List => return Ok(Answer::Gallery(gallery(self.language))),
+            Command::Open { link } => self.open(&link),
             Command::Speak { language } => {
                 self.language = language;
-                if self.session.is_none() {
-                    return Ok(Answer::Gallery(gallery(language)));
-                }
+                if self.session.is_some() { self.view() } else { Ok(Answer::Nothing) }
             }
+            Command::Step { steps } => self.go(|session| {
+                session.step(steps);
+            }),
+            Command::Back { steps } => {
+                self.go(|session| session.seek(session.at().saturating_sub(steps)))
+            }
+            Command::Seek { step } => self.go(|session| session.seek(step)),
+            Command::Advance { time } => self.go(|session| session.advance(Time(time))),
+            Command::Look => self.view(),
+            Command::Events { from, to } => {
+                let language = self.language;
+                Ok(Answer::Events(self.session()?.events(from, to, language)))
+            }
+            command => self.answer_rarer(command),
+        }
+    }
+
+    fn go(&mut self, go: impl FnOnce(&mut dyn Session)) -> Result<Answer, String> {
+        go(self.session()?.as_mut());
+        self.view()
+    }
+
+    /// Answers what is asked only once somebody does more than watch: in the page this comes later.
+    #[inline(never)]
+    fn answer_rarer(&mut self, command: Command) -> Result<Answer, String> {
+        match command {
+            Command::List => return Ok(Answer::Gallery(gallery(self.language))),
             Command::Restore { kept } => return self.restore(&kept),
             Command::Until { until, steps } => {
                 let language = self.language;
@@ -71,10 +95,6 @@ impl Worker {
                 return Ok(Answer::Drawing(drawing));
             }
             Command::Keep => return Ok(Answer::Kept(self.session()?.keep())),
-            Command::Events { from, to } => {
-                let language = self.language;
-                return Ok(Answer::Events(self.session()?.events(from, to, language)));
-            }
             command => self.carry_out(command)?,
         }
         self.view()
@@ -84,12 +104,6 @@ impl Worker {
         let language = self.language;
         let session = self.session()?;
         match command {
-            Command::Step { steps } => {
-                session.step(steps);
-            }
-            Command::Back { steps } => session.seek(session.at().saturating_sub(steps)),
-            Command::Seek { step } => session.seek(step),
-            Command::Advance { time } => session.advance(Time(time)),
             Command::Act { act } => session.act(&act).map_err(|error| error.explain(language))?,
             Command::Redeliver { message, step } => {
                 session.redeliver(&message, step).map_err(|error| error.explain(language))?;
@@ -103,7 +117,11 @@ impl Worker {
                 session.branch(branch).map_err(|error| error.explain(language))?;
             }
             Command::Note { text } => session.note(&text),
-            Command::Look
+            Command::Step { .. }
+            | Command::Back { .. }
+            | Command::Seek { .. }
+            | Command::Advance { .. }
+            | Command::Look
             | Command::Open { .. }
             | Command::Restore { .. }
             | Command::Until { .. }
