@@ -10,6 +10,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { extname, join, relative } from "node:path";
+import { LATER, split } from "./parts.mjs";
 
 const folder = process.env.TRUNK_STAGING_DIR ?? process.argv[2];
 if (!folder) throw new Error("which folder? TRUNK_STAGING_DIR is not set");
@@ -18,7 +19,9 @@ const hash = (bytes, length = 16) =>
   createHash("sha256").update(bytes).digest("hex").slice(0, length);
 
 const page = join(folder, "index.html");
-writeFileSync(page, oneSheet(readFileSync(page, "utf8")));
+writeFileSync(page, twoSheets(readFileSync(page, "utf8")));
+// A build that is only tried out is not worth the time.
+if (process.env.TRUNK_PROFILE === "release") intoParts();
 const names = readdirSync(folder, { withFileTypes: true })
   .filter((entry) => entry.isFile() && [".js", ".css", ".wasm", ".svg"].includes(extname(entry.name)))
   .map((entry) => entry.name)
@@ -27,7 +30,8 @@ const names = readdirSync(folder, { withFileTypes: true })
 
 // A file may name another (the glue names its module), so what is named goes first.
 const order = { ".wasm": 0, ".svg": 1, ".css": 2, ".js": 3 };
-names.sort((a, b) => order[extname(a)] - order[extname(b)] || (a < b ? -1 : 1));
+const place = (name) => (name === "parts.js" ? 2.5 : order[extname(name)]);
+names.sort((a, b) => place(a) - place(b) || (a < b ? -1 : 1));
 
 const renamed = new Map();
 function rewrite(text) {
@@ -39,14 +43,56 @@ function rewrite(text) {
   return text;
 }
 
-/** The page with the first of its style sheets only, into which all others are written, in order. */
-function oneSheet(html) {
+/** Splits the program, and tells the scripts of it; see tools/parts.mjs and www/parts.js. */
+function intoParts() {
+  const files = readdirSync(folder);
+  const edit = (name, ...changes) => {
+    const path = join(folder, name);
+    let text = readFileSync(path, "utf8");
+    for (const [before, after] of changes) {
+      if (!text.includes(before)) throw new Error(`${name} has no "${before}"`);
+      text = text.replace(before, after);
+    }
+    // Without indentation: a script has no use for it on its way.
+    writeFileSync(path, text.replace(/^\s+/gm, ""));
+  };
+  const program = join(folder, files.find((name) => name.endsWith("_bg.wasm")));
+  const { first, later, imports } = split(readFileSync(program), readFileSync(join("target", "page-z.map"), "utf8"));
+  writeFileSync(program, first);
+  later.forEach((part, i) => writeFileSync(join(folder, `${LATER[i].name}.wasm`), part));
+  edit(
+    files.find((name) => /^page.*\.js$/.test(name)),
+    ["function __wbg_get_imports", 'import * as parts from "./parts.js";\nfunction __wbg_get_imports'],
+    ['"./page_bg.js": import0,', '"./page_bg.js": import0, parts,'],
+    ["wasm = instance.exports;", "wasm = instance.exports; parts.begin(wasm);"],
+    ...[...imports].map(([before, after]) => [`${before}: function`, `"${after}": function`]),
+  );
+  const parts = LATER.map(({ name }) => ({ name, file: `${name}.wasm` }));
+  edit("parts.js", ["PARTS = []", `PARTS = ${JSON.stringify(parts)}`]);
+}
+
+/** A sheet without comments and indentation. */
+function compact(css) {
+  return css.replace(/\/\*[^]*?\*\//g, "").replace(/\n\s*/g, "\n");
+}
+
+/**
+ * The page with one style sheet, into which those that the first picture needs are written, in order;
+ * the others are written into later.css.  What is laid out for a hand overrides both, and is in both.
+ */
+function twoSheets(html) {
   const links = [...html.matchAll(/[ \t]*<link rel="stylesheet" href="(?:\.\/)?([^"]+)"[^>]*>\n?/g)];
-  const sheets = links.map(([, name]) => join(folder, name));
-  const css = sheets.map((sheet) => readFileSync(sheet, "utf8")).join("\n");
-  for (const sheet of sheets) rmSync(sheet);
-  writeFileSync(join(folder, "style.css"), css);
-  const [first, ...others] = links.map(([link]) => link);
+  const sheets = links.map(([link, name]) => {
+    const path = join(folder, name);
+    const css = compact(readFileSync(path, "utf8"));
+    rmSync(path);
+    return { link, css, stem: /^[a-z]+/.exec(name)[0] };
+  });
+  const write = (name, chosen) => writeFileSync(join(folder, name), chosen.map(({ css }) => css).join("\n"));
+  const isFirst = ({ stem }) => ["base", "stage", "side", "timeline", "narrow"].includes(stem);
+  write("style.css", sheets.filter(isFirst));
+  write("later.css", sheets.filter((sheet) => !isFirst(sheet) || sheet.stem === "narrow"));
+  const [first, ...others] = sheets.map(({ link }) => link);
   for (const link of others) html = html.replace(link, "");
   return html.replace(first, '    <link rel="stylesheet" href="./style.css" />\n');
 }

@@ -2,6 +2,8 @@
 // scripts; what it has to load is written in the attributes of its own element, since the names of
 // those files carry a hash of their contents.
 
+import { come } from "./parts.js";
+
 const element = document.querySelector("script[data-glue]");
 const address = (name) => new URL(element.dataset[name], document.baseURI).href;
 
@@ -15,20 +17,56 @@ globalThis.bivalentAssets = Object.freeze({
   update: letUpdateIn,
 });
 
-// What keeps the page for when there is no network.  In somebody else's page it is not for us to
-// keep anything.
+// What the first picture does without comes once it is drawn.
+addEventListener("bivalent-shown", complete, { once: true });
+
+async function complete() {
+  // A worker needs the hands, and needs them at once: it will find them in the browser's cache.
+  await insist(() => Promise.all([come("views"), come("hands"), dress()]));
+  dispatchEvent(new Event("bivalent-whole"));
+  keep();
+}
+
+/** Tries again until it succeeds: without a network, what is there works. */
+async function insist(attempt) {
+  for (;;) {
+    try {
+      return await attempt();
+    } catch (error) {
+      console.info(error);
+      await new Promise((done) => setTimeout(done, 3000));
+    }
+  }
+}
+
+/** Adds the styles of what comes later. */
+function dress() {
+  return new Promise((done, failed) => {
+    const link = document.createElement("link");
+    link.rel = "stylesheet";
+    link.href = address("later");
+    link.onload = done;
+    link.onerror = () => {
+      link.remove();
+      failed(new Error("the styles did not come"));
+    };
+    document.head.append(link);
+  });
+}
+
 let registered = null;
 let waits = false;
-if ("serviceWorker" in navigator && window === top) {
-  addEventListener("load", async () => {
-    try {
-      registered = await navigator.serviceWorker.register("sw.js");
-      announce(registered);
-    } catch (error) {
-      // Without it the page works as long as there is a network.
-      console.info(error);
-    }
-  });
+
+/** Keeps the page for when there is no network; in somebody else's page that is not for us to do. */
+async function keep() {
+  if (!("serviceWorker" in navigator) || window !== top) return;
+  try {
+    registered = await navigator.serviceWorker.register("sw.js");
+    announce(registered);
+  } catch (error) {
+    // Without it the page works as long as there is a network.
+    console.info(error);
+  }
 }
 
 /** Tells the page when a new version has come and waits. */

@@ -1,0 +1,420 @@
+// Splits the compiled program into the part that the first picture needs and parts that come later.
+//
+// A page that can do everything is too large to wait for, and what a visitor sees first needs a part
+// of it.  So the functions of views that are opened later, and of protocols that are not run first,
+// are moved into modules of their own.  These share memory, tables and globals with the first, and
+// nothing in the sources knows of them: a function that was moved leaves a stub where somebody may
+// call it, which has the part fetched if it has not come yet (www/parts.js), and jumps.
+//
+// A function is told by its name, which holds the types that it was compiled for (that is what
+// `symbol-mangling-version=v0` in .cargo/config.toml is for).  A wrong guess costs a fetch that was
+// not necessary yet, never a wrong result.
+
+import binaryen from "binaryen";
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { Memory } from "./constants.mjs";
+
+/** What comes later. */
+export const LATER = [
+  {
+    // Everything but a run that is watched: its stage, its lanes, its time.
+    name: "views",
+    pattern: any(
+      /bivalent::ui::views::(?!failure|header|lanes|stage|timeline)\w/,
+      /<bivalent::ui::views::stage::hand::Hand>::/,
+      /bivalent::ui::(narrator|reader|components::(dialog|fields|tabs)|app::SheetOver)/,
+      /bivalent::draw::(?!story)\w/,
+    ),
+  },
+  {
+    // What a worker needs once somebody lays hands on the run, or keeps it.
+    name: "hands",
+    pattern: any(
+      /Session>::(act|undo|redo|branch|run_until|possible|redeliver|set|compare|matrix|keep|note|tally|first)\b/,
+      /bivalent::run::tree::Tree<.*>>::(intervene|redeliver|move_arrival|in_order|set|leave\w*|branch_off|prune|show|undo|redo|return_to|remember|go|note|write)\b/,
+      /bivalent::wire::(kept|matrix|tally|trouble|gallery::(scenario|gallery))/,
+      /bivalent::wire::session::\w+::restored/,
+      /bivalent::protocols::\w+::scenarios::|Protocol>::(scenarios|monitors)\b|Monitor<.*>>::(title|name)\b/,
+      /miniz_oxide::deflate/,
+    ),
+  },
+  // A protocol that is not run first comes when it is opened.
+  ...protocols().map((name) => ({ name, pattern: new RegExp(`bivalent::protocols::${name}::`) })),
+];
+
+function protocols() {
+  const folder = new URL("../src/protocols/", import.meta.url);
+  const entries = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return entries.map(({ name }) => name).filter((name) => name !== "paxos").sort();
+}
+
+/** What ran although its room comes later, and what did not although its room comes first: signs of
+ *  functions, which tools/first.mjs has found out. */
+const SEEN = JSON.parse(readFileSync(new URL("first.json", import.meta.url), "utf8"));
+const NEEDED = new Set(SEEN.needed);
+const RARE = new Set(SEEN.rare);
+const [VIEWS, HANDS] = LATER.keys();
+
+/** The operations that may count from an address that they are given, now or later. */
+const COUNTING = new Set(["i32.add", "i32.sub", "local.set", "local.tee"]);
+
+export const FIRST = -1;
+/** A function of fewer lines than this is no larger than the stub that would stand for it. */
+const WORTHWHILE = 16;
+const { i32, none } = binaryen;
+
+/**
+ * The first module and the later ones, as bytes, and what its imports are called now.  The functions
+ * must still have their names, and `map` is the linker's.
+ */
+export function split(bytes, map) {
+  const program = new Program(bytes);
+  program.assign();
+  program.findSlots();
+  program.findConstants(map);
+  const imports = program.shorten();
+  const later = LATER.map((_, part) => program.later(part));
+  return { first: program.first(), later, imports };
+}
+
+/** A module, who calls whom in it, and which part each function goes to. */
+export class Program {
+  constructor(bytes) {
+    this.module = binaryen.readBinary(bytes);
+    this.functions = new Map();
+    for (let i = 0; i < this.module.getNumFunctions(); i++) {
+      const info = binaryen.getFunctionInfo(this.module.getFunctionByIndex(i));
+      this.functions.set(info.name, info);
+    }
+    this.readTable();
+    this.readCode();
+    /** The functions that later parts call in the first, and by which name. */
+    this.lent = new Map();
+  }
+
+  /** Gives what comes from the glue short names; its own hold a hash each.  Returns old -> new. */
+  shorten() {
+    const names = new Map();
+    for (const { name, module, base, params, results } of this.functions.values()) {
+      if (module === "") continue;
+      if (!names.has(base)) names.set(base, names.size.toString(36));
+      this.module.addFunctionImport(name, module, names.get(base), params, results);
+    }
+    return names;
+  }
+
+  /** Who stands in the table of functions that are called by number. */
+  readTable() {
+    const count = this.module.getNumElementSegments();
+    const segments = Array.from({ length: count }, (_, i) =>
+      binaryen.getElementSegmentInfo(this.module.getElementSegmentByIndex(i)),
+    );
+    this.table = binaryen.getTableInfo(this.module.getTable(segments[0].table));
+    /** function -> its place in the table */
+    this.slots = new Map();
+    for (const { offset, data } of segments) {
+      const start = binaryen.getExpressionInfo(offset).value;
+      for (const [i, name] of data.entries()) {
+        this.slots.set(name, start + i);
+      }
+    }
+  }
+
+  /** Who calls whom by name, and which numbers stand in whose code.  The module's text tells faster
+   *  than a walk over all expressions. */
+  readCode() {
+    const names = [...this.functions.keys()];
+    this.callers = new Map(names.map((name) => [name, new Set()]));
+    this.lines = new Map(names.map((name) => [name, 0]));
+    this.numbers = { exact: new Map(), counted: new Map() };
+    this.fixed = new Set();
+    let inside;
+    // What stands around an expression: the operation at each depth.
+    const around = [];
+    for (const line of this.module.emitText().split("\n")) {
+      const [, indent, word] = /^( *)\(?([a-z0-9_.]*)/.exec(line);
+      const depth = indent.length;
+      around[depth] = word;
+      const name = /\$("(?:[^"\\]|\\.)*"|[^ ()]+)/.exec(line)?.[1];
+      if (depth === 1) {
+        inside = word === "func" ? plain(name) : undefined;
+        if (word === "start" || (word === "export" && line.includes("(func $"))) {
+          this.fixed.add(plain(/\(?(?:func|start) \$("(?:[^"\\]|\\.)*"|[^ ()]+)/.exec(line)[1]));
+        }
+      }
+      if (inside === undefined) continue;
+      this.lines.set(inside, this.lines.get(inside) + 1);
+      if (word === "call" || word === "return_call") this.callers.get(plain(name)).add(inside);
+      for (const [, kind, number] of line.matchAll(/(i32\.const |i64\.const |offset=)(-?\d+)/g)) {
+        this.readNumber(inside, kind, number, around[depth - 1]);
+      }
+    }
+  }
+
+  readNumber(inside, kind, number, user) {
+    const note = (kind, number) => {
+      const numbers = this.numbers[kind];
+      if (!numbers.has(inside)) numbers.set(inside, new Set());
+      numbers.get(inside).add(number);
+    };
+    if (kind === "i64.const ") {
+      // It may be two numbers side by side.
+      const bits = BigInt.asUintN(64, BigInt(number));
+      note("exact", Number(bits & 0xffffffffn));
+      note("exact", Number(bits >> 32n));
+    } else if (kind === "offset=" || COUNTING.has(user)) {
+      note("counted", Number(number));
+    } else {
+      note("exact", Number(number));
+    }
+  }
+
+  /** Decides which part each function goes to. */
+  assign() {
+    this.choose();
+    this.keepNeeded();
+    this.moveRare();
+    this.takeAlong();
+  }
+
+  /** Decides it by the rooms that functions belong to. */
+  choose() {
+    this.part = new Map();
+    for (const name of this.functions.keys()) {
+      const part = LATER.findIndex(({ pattern }) => pattern.test(path(name)));
+      this.part.set(name, this.isMovable(name) ? part : FIRST);
+    }
+    this.keepShared();
+  }
+
+  /** Keeps what ran, whatever its name says. */
+  keepNeeded() {
+    for (const name of this.part.keys()) if (NEEDED.has(sign(name))) this.part.set(name, FIRST);
+  }
+
+  isMovable(name) {
+    const isOurs = this.functions.get(name).module === "";
+    return isOurs && !this.fixed.has(name) && this.lines.get(name) >= WORTHWHILE;
+  }
+
+  /** What was compiled for a later type may be the same code as for an earlier one; then there is one
+   *  function for both, and it is kept where the first part needs it. */
+  keepShared() {
+    const isLibrary = (name) => /^<?(alloc|core|std|yew|hashbrown|wasm_bindgen|js_sys)\b/.test(name);
+    const kept = new Set();
+    const isFirst = (name) =>
+      kept.has(name) ||
+      /bivalent::protocols::paxos/.test(path(name)) ||
+      // Where the compiler makes one function of two, one may go on as a nameless leap to the other.
+      (/^\d+$/.test(name) && [...this.callers.get(name)].some(isFirst));
+    for (let changed = true; changed; ) {
+      changed = false;
+      for (const [name, part] of this.part) {
+        if (part === FIRST) continue;
+        const outside = [...this.callers.get(name)].filter((caller) => this.part.get(caller) !== part);
+        if (!outside.some((caller) => isLibrary(name) || isFirst(caller))) continue;
+        this.part.set(name, FIRST);
+        kept.add(name);
+        changed = true;
+      }
+    }
+  }
+
+  /** What did not run when somebody watched goes to those who may want it. */
+  moveRare() {
+    for (const [name, part] of this.part) {
+      if (part !== FIRST || !this.isMovable(name) || !RARE.has(sign(name))) continue;
+      this.part.set(name, /\b(bivalent::(ui|draw)|yew|web_sys)::/.test(path(name)) ? VIEWS : HANDS);
+    }
+  }
+
+  /** What only one later part calls goes with it. */
+  takeAlong() {
+    for (let changed = true; changed; ) {
+      changed = false;
+      for (const [name, { module }] of this.functions) {
+        if (this.part.get(name) !== FIRST || module !== "" || this.fixed.has(name)) continue;
+        if (this.slots.has(name)) continue;
+        const parts = new Set([...this.callers.get(name)].map((caller) => this.part.get(caller)));
+        if (parts.size !== 1 || parts.has(FIRST)) continue;
+        this.part.set(name, [...parts][0]);
+        changed = true;
+      }
+    }
+  }
+
+  /** Whether somebody outside of a function's part calls it by name. */
+  isCalledFromOutside(name) {
+    return [...this.callers.get(name)].some((caller) => this.part.get(caller) !== this.part.get(name));
+  }
+
+  /** Every function that was moved and can be reached from elsewhere has a place in the table. */
+  findSlots() {
+    this.end = this.table.initial;
+    for (const [name, part] of this.part) {
+      if (part === FIRST || this.slots.has(name) || !this.isCalledFromOutside(name)) continue;
+      this.slots.set(name, this.end++);
+    }
+  }
+
+  /** Constants that only later parts use come with them. */
+  findConstants(map) {
+    const count = this.module.getNumDataSegments();
+    const segments = Array.from({ length: count }, (_, i) =>
+      this.module.getDataSegmentInfo(this.module.getDataSegmentByIndex(i)),
+    ).map(({ offset, data }) => ({ start: offset, bytes: new Uint8Array(data) }));
+    const memory = new Memory(segments, map);
+    const reached = (part, others = []) => {
+      const names = [...this.part].filter(([, its]) => its === part).map(([name]) => name);
+      const numbers = (kind) => names.flatMap((name) => [...(this.numbers[kind].get(name) ?? [])]);
+      return memory.reached([...numbers("exact"), ...others], numbers("counted"));
+    };
+    const changing = memory.changing().flatMap(([from, to]) => [...memory.addresses(from, to)]);
+    const first = reached(FIRST, changing);
+    const later = LATER.map((_, part) => [...reached(part)].filter((constant) => !first.has(constant)));
+    this.constants = later.map((constants) => memory.only(constants));
+    this.stay = memory.without(later.flat());
+  }
+
+  /** Segments as binaryen takes them. */
+  data(module, segments) {
+    return segments.map(({ start, bytes }, i) => ({
+      name: `${i}`,
+      offset: module.i32.const(start),
+      data: bytes,
+      passive: false,
+    }));
+  }
+
+  /** The name by which the first module lends something to the later ones. */
+  lend(kind, name) {
+    const key = `${kind} ${name}`;
+    if (!this.lent.has(key)) this.lent.set(key, { kind, name, as: this.lent.size.toString(36) });
+    return this.lent.get(key).as;
+  }
+
+  first() {
+    const { module } = this;
+    module.addFunctionImport("parts.load", "parts", "load", i32, none);
+    for (const [part] of LATER.entries()) {
+      module.addGlobal(`parts.here${part}`, i32, true, module.i32.const(0));
+      module.addGlobalExport(`parts.here${part}`, `here${part}`);
+    }
+    for (const [name, part] of this.part) {
+      if (part === FIRST) continue;
+      const { params, results } = this.functions.get(name);
+      module.removeFunction(name);
+      if (this.slots.has(name)) {
+        module.addFunction(name, params, results, [], this.stub(part, this.slots.get(name), params, results));
+      }
+    }
+    const { initial } = module.getMemoryInfo("0");
+    module.setMemory(initial, -1, null, this.data(module, this.stay), false, false, "0");
+    const table = module.getTable(this.table.name);
+    binaryen._BinaryenTableSetInitial(table, this.end);
+    binaryen._BinaryenTableSetMax(table, this.end);
+    const add = { Function: "addFunctionExport", Table: "addTableExport", Memory: "addMemoryExport", Global: "addGlobalExport" };
+    for (const { kind, name, as } of this.lent.values()) module[add[kind]](name, as);
+    return finish(module);
+  }
+
+  /** `if (!here) load(part); return table[slot](...)` */
+  stub(part, slot, params, results) {
+    const { module } = this;
+    const missing = module.i32.eqz(module.global.get(`parts.here${part}`, i32));
+    const load = module.call("parts.load", [module.i32.const(part)], none);
+    const values = binaryen.expandType(params).map((type, i) => module.local.get(i, type));
+    const jump = module.call_indirect(this.table.name, module.i32.const(slot), values, params, results);
+    return module.block(null, [module.if(missing, load), jump], results);
+  }
+
+  later(part) {
+    const module = new binaryen.Module();
+    module.setFeatures(this.module.getFeatures());
+    const here = [...this.part].filter(([, of]) => of === part).map(([name]) => name);
+    const wanted = new Set();
+    for (const name of here) {
+      const { params, results, vars, body } = this.functions.get(name);
+      module.addFunction(name, params, results, vars, module.copyExpression(body));
+    }
+    for (const [name, callers] of this.callers) {
+      if (this.part.get(name) !== part && [...callers].some((caller) => this.part.get(caller) === part)) {
+        wanted.add(name);
+      }
+    }
+    for (const name of wanted) {
+      const { params, results } = this.functions.get(name);
+      module.addFunctionImport(name, "first", this.lend("Function", name), params, results);
+    }
+    this.borrow(module, part);
+    this.fillTable(module, here);
+    return finish(module);
+  }
+
+  /** Memory, tables and globals are the first module's. */
+  borrow(module, part) {
+    // An import with no limit of its own: that has to be said before it becomes an import.
+    module.setMemory(0, -1, null, this.data(module, this.constants[part]), false, false, "0");
+    module.addMemoryImport("0", "first", this.lend("Memory", "0"), false);
+    for (let i = 0; i < this.module.getNumTables(); i++) {
+      const { name, initial } = binaryen.getTableInfo(this.module.getTableByIndex(i));
+      module.addTableImport(name, "first", this.lend("Table", name));
+      const table = module.getTable(name);
+      binaryen._BinaryenTableSetType(table, binaryen._BinaryenTableGetType(this.module.getTable(name)));
+      binaryen._BinaryenTableSetInitial(table, initial);
+    }
+    for (let i = 0; i < this.module.getNumGlobals(); i++) {
+      const { name, type, mutable } = binaryen.getGlobalInfo(this.module.getGlobalByIndex(i));
+      module.addGlobalImport(name, "first", this.lend("Global", name), type, mutable);
+    }
+  }
+
+  /** The functions of a part take their places in the table, where stubs stood until now. */
+  fillTable(module, here) {
+    const slots = here.filter((name) => this.slots.has(name)).map((name) => [this.slots.get(name), name]);
+    slots.sort(([a], [b]) => a - b);
+    let run = [];
+    const close = () => {
+      if (run.length === 0) return;
+      const [start] = run[0];
+      const names = run.map(([, name]) => name);
+      module.addActiveElementSegment(this.table.name, `at${start}`, names, module.i32.const(start));
+    };
+    for (const slot of slots) {
+      if (run.length > 0 && run.at(-1)[0] + 1 !== slot[0]) {
+        close();
+        run = [];
+      }
+      run.push(slot);
+    }
+    close();
+  }
+}
+
+function any(...patterns) {
+  return new RegExp(patterns.map(({ source }) => source).join("|"));
+}
+
+function finish(module) {
+  module.runPasses(["remove-unused-module-elements", "strip-producers", "strip-target-features"]);
+  if (!module.validate()) throw new Error("the split program is not valid");
+  // With their names, functions tell in a browser's stack which of them was called too early.
+  binaryen.setDebugInfo(process.env.BIVALENT_NAMES === "1");
+  return module.emitBinary();
+}
+
+/** A few digits that stand for a name. */
+export function sign(name) {
+  return createHash("sha256").update(path(name)).digest("hex").slice(0, 10);
+}
+
+/** A name without the hashes of its crates. */
+export function path(name) {
+  return name.replace(/\[[0-9a-f]{12,16}\]/g, "");
+}
+
+/** A name as it is, from how the text quotes it. */
+function plain(name) {
+  return name.startsWith('"') ? name.slice(1, -1).replace(/\\(.)/g, "$1") : name;
+}
