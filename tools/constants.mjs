@@ -7,7 +7,7 @@
 // may name one beside the constant that it means, so that there everything around counts as meant.
 
 /** How far before, and how far behind, a constant may lie that code means which counts from an address. */
-const AROUND = [1024, 1024];
+const AROUND = [64, 512];
 
 /** The constants that never change, from the linker's map: [{ start, end }], in order. */
 export function constantsIn(map, bytesAt) {
