@@ -284,6 +284,20 @@ proptest! {
 }
 
 #[test]
+fn several_interventions_at_once_are_one_gesture_or_none() {
+    let mut session = opened("#v1/paxos?n=3&seed=1");
+    session.seek(4);
+    let (before, view) = (session.link().write(), picture(&mut *session));
+    session.act("cut.0-1;cut.1-0").expect("both ways are whole");
+    assert_eq!((session.at(), session.view(English).cuts), (6, vec![(0, 1), (1, 0)]));
+    session.undo();
+    assert_eq!((session.link().write(), picture(&mut *session)), (before.clone(), view.clone()));
+    session.act("crash.0;crash.0").expect_err("what has crashed cannot crash");
+    assert_eq!((session.link().write(), picture(&mut *session)), (before, view));
+    assert!(!session.view(English).can_undo);
+}
+
+#[test]
 fn a_branch_that_was_left_is_found_again_as_it_was() {
     for name in NAMES {
         for seed in 0..10 {

@@ -243,15 +243,30 @@ impl<P: Protocol> Tree<P> {
         Ok(action)
     }
 
-    /// Intervenes here. A branch leaves with the intervention; the old one stays as it is.
+    /// Intervenes here, once or, by several interventions with `;` between them, step by step. A branch
+    /// leaves with each; the old one stays as it is. However many, they are one gesture to undo.
     ///
     /// # Errors
-    /// Why it is not possible; nothing is changed then.
+    /// Why one of them is not possible; nothing is changed then.
     pub fn intervene(&mut self, text: &str) -> Result<(), RunError> {
-        let here = self.here();
-        self.leave_by(text)?;
-        self.remember(here);
-        Ok(())
+        self.gesture(|tree| text.split(';').try_for_each(|act| tree.leave_by(act)))
+    }
+
+    /// Does something that can be taken back as one; if it fails on the way, nothing of it stays.
+    fn gesture(
+        &mut self,
+        act: impl FnOnce(&mut Self) -> Result<(), RunError>,
+    ) -> Result<(), RunError> {
+        let (here, next_id) = (self.here(), self.next_id);
+        let done = act(self);
+        match done {
+            Ok(()) => self.remember(here),
+            Err(_) => {
+                self.go(here);
+                self.branches.retain(|branch| branch.id < next_id);
+            }
+        }
+        done
     }
 
     /// Has a message arrive as step `step` instead of when it did or would. What came before stays
@@ -271,16 +286,7 @@ impl<P: Protocol> Tree<P> {
             return Ok(());
         }
         self.in_order(message, step)?;
-        let (here, next_id) = (self.here(), self.next_id);
-        let moved = self.move_arrival(message, arrival, step);
-        match moved {
-            Ok(()) => self.remember(here),
-            Err(_) => {
-                self.go(here);
-                self.branches.retain(|branch| branch.id < next_id);
-            }
-        }
-        moved
+        self.gesture(|tree| tree.move_arrival(message, arrival, step))
     }
 
     fn move_arrival(

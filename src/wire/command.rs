@@ -34,7 +34,8 @@ pub enum Command {
         /// The moment, in microseconds.
         time: u64,
     },
-    /// Intervenes here: `crash.0`, `drop.2-4`, `ask.1.propose.7`, ... as in a link.
+    /// Intervenes here: `crash.0`, `drop.2-4`, `ask.1.propose.7`, ... as in a link; several with `;`
+    /// between them are one gesture.
     Act {
         /// The intervention, without its step.
         act: String,

@@ -194,10 +194,13 @@ pub fn EventList(props: &EventListProps) -> Html {
     };
     let (looking, present) = (look.clone(), rows.row(view.step));
     use_effect_with((list.clone(), present, count), move |(list, present, count)| {
-        if let Some(list) = list.cast::<HtmlElement>() {
-            show_row(&list, *present, *count, height);
-            looking(&list);
-        }
+        let (list, present, count) = (list.clone(), *present, *count);
+        browser::after_frame(move || {
+            if let Some(list) = list.cast::<HtmlElement>() {
+                show_row(&list, present, count, height);
+                looking(&list);
+            }
+        });
     });
 
     let tinted = (props.log.clone(), branch, props.pointed);

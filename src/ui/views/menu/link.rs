@@ -114,7 +114,10 @@ pub fn QualityForm(props: &QualityFormProps) -> Html {
         let (fields, link, before) = (fields.clone(), props.link, props.quality);
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            acts(link, before, read(&fields)).into_iter().for_each(|act| session.act(act));
+            let acts = acts(link, before, read(&fields));
+            if !acts.is_empty() {
+                session.act(acts.join(";"));
+            }
             leave(&session, &thing);
         })
     };

@@ -60,7 +60,7 @@ impl MenuProps {
     fn doing(&self, acts: Vec<String>) -> Callback<()> {
         let (session, thing) = (self.session.clone(), self.thing.clone());
         Callback::from(move |()| {
-            acts.iter().for_each(|act| session.act(act.clone()));
+            session.act(acts.join(";"));
             leave(&session, &thing);
         })
     }

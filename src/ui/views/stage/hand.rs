@@ -286,7 +286,7 @@ impl Hand {
                     return;
                 }
                 hand.session.pause();
-                acts.into_iter().for_each(|act| hand.session.act(act));
+                hand.session.act(acts.join(";"));
             }
             event.prevent_default();
         })
