@@ -62,12 +62,6 @@ pub fn next_frame(then: impl FnOnce(f64) + 'static) {
     }
 }
 
-/// Calls `then` once the next picture is on the screen. What is asked about sizes then costs nothing:
-/// the browser has just found all of them, where asking earlier would have it do so twice.
-pub fn after_frame(then: impl FnOnce() + 'static) {
-    next_frame(|_| after(0, then));
-}
-
 /// Tells whoever listens on the window that something has happened.
 pub fn tell(event: &str) {
     if let (Some(window), Ok(event)) = (window(), web_sys::Event::new(event)) {

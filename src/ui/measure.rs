@@ -3,6 +3,8 @@
 use super::browser;
 use super::state::Theme;
 use crate::wire::Shade;
+use std::cell::RefCell;
+use std::rc::Rc;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{
     Element, IntersectionObserver, IntersectionObserverEntry, MediaQueryList, ResizeObserver,
@@ -43,6 +45,42 @@ pub fn use_size(node: &NodeRef) -> (f64, f64) {
         move || drop(watching)
     });
     *size
+}
+
+/// What waits for the browser to have found all sizes. To ask about sizes then costs nothing, where
+/// asking while things change would have it find them twice.
+#[derive(Clone, Default)]
+pub struct Laid {
+    wish: Rc<RefCell<Option<Wish>>>,
+    watch: Rc<RefCell<Option<Watch>>>,
+}
+
+type Wish = Box<dyn FnOnce()>;
+
+impl Laid {
+    /// Calls `wish` before the next picture, when the element's size is known; a later wish takes the
+    /// place of one that still waits.
+    pub fn then(&self, element: &Element, wish: impl FnOnce() + 'static) {
+        *self.wish.borrow_mut() = Some(Box::new(wish));
+        let mut watch = self.watch.borrow_mut();
+        if let Some(watch) = &*watch {
+            // An observer reports an element that is new to it, whether its size changes or not.
+            watch.observer.unobserve(element);
+            watch.observer.observe(element);
+            return;
+        }
+        let wish = self.wish.clone();
+        *watch = self::watch(element.clone(), move |_| {
+            let wish = wish.take();
+            wish.into_iter().for_each(|wish| wish());
+        });
+    }
+}
+
+/// A place for what waits for sizes.
+#[hook]
+pub fn use_laid() -> Laid {
+    (*use_memo((), |()| Laid::default())).clone()
 }
 
 /// A running watch over whether something is in view, which ends when it is dropped.

@@ -3,6 +3,7 @@
 use crate::ui::browser;
 use crate::ui::components::Mark;
 use crate::ui::log::{Known, Log, cone};
+use crate::ui::measure::use_laid;
 use crate::ui::session::Handle;
 use crate::ui::state::{Action, Lit, Shared, branch};
 use crate::ui::{icons, words};
@@ -193,13 +194,13 @@ pub fn EventList(props: &EventListProps) -> Html {
         }
     };
     let (looking, present) = (look.clone(), rows.row(view.step));
+    let laid = use_laid();
     use_effect_with((list.clone(), present, count), move |(list, present, count)| {
-        let (list, present, count) = (list.clone(), *present, *count);
-        browser::after_frame(move || {
-            if let Some(list) = list.cast::<HtmlElement>() {
-                show_row(&list, present, count, height);
-                looking(&list);
-            }
+        let Some(list) = list.cast::<HtmlElement>() else { return };
+        let (shown, present, count) = (list.clone(), *present, *count);
+        laid.then(&list, move || {
+            show_row(&shown, present, count, height);
+            looking(&shown);
         });
     });
 
