@@ -24,6 +24,7 @@ bench: ## the measurements
 	@cargo bench --locked --bench '*'
 	@bash tools/dist.sh
 	@node tools/bench-page.mjs
+	@node tools/bench-smooth.mjs
 
 clean: ## remove what was built
 	@cargo clean

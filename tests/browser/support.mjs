@@ -25,9 +25,10 @@ const flags = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
-  "--use-angle=swiftshader",
-  "--enable-unsafe-swiftshader",
 ];
+
+/** A graphics card made of software, as slow as it is exact. */
+const drawn = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"];
 
 /** Asks `condition` again and again until it gives something true, and gives that back. */
 export async function until(condition, what = "the condition") {
@@ -60,13 +61,14 @@ export async function ready(page) {
  * Gives { url, open }.  `open(hash, options)` opens the page in a profile of its own; the options are
  * `theme` ("light" or "dark"), `language` ("en", "zh-CN"), `viewport`, `reducedMotion`, and `before`,
  * called with the page before it goes anywhere, and `serviceWorkers` ("allow").  `page.faults` may be emptied by a test that provokes
- * faults on purpose.
+ * faults on purpose.  With `plain` the browser draws without a graphics card, as it does by itself where
+ * there is none.
  */
-export async function chromium(t, { base = "/", root = dist } = {}) {
+export async function chromium(t, { base = "/", root = dist, plain = false } = {}) {
   const server = await serve({ root, base });
   const browser = await playwright.chromium.launch({
     executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
-    args: flags,
+    args: plain ? flags : [...flags, ...drawn],
   });
   const pages = [];
   t.after(async () => {

@@ -66,7 +66,8 @@ pub struct StageProps {
 /// The stage.
 #[component]
 pub fn Stage(props: &StageProps) -> Html {
-    let (panel, drawing, canvas) = (use_node_ref(), use_node_ref(), use_node_ref());
+    let (panel, drawing) = (use_node_ref(), use_node_ref());
+    let canvases = [use_node_ref(), use_node_ref()];
     let size = use_size(&panel);
     let pull = use_state_eq(Pull::default);
     let armed = use_state_eq(|| false);
@@ -89,13 +90,13 @@ pub fn Stage(props: &StageProps) -> Html {
     });
     {
         let (session, places) = (props.session.clone(), places.clone());
-        let (drawing, canvas) = (drawing.clone(), canvas.clone());
+        let (drawing, canvases) = (drawing.clone(), canvases.clone());
         use_effect_with((picture.clone(), (*roving).clone()), move |(picture, _)| {
             if let Some(drawing) = drawing.cast::<Element>() {
-                let canvas = canvas.cast::<HtmlCanvasElement>();
+                let canvases = canvases.each_ref().map(NodeRef::cast::<HtmlCanvasElement>);
                 let spans = &mut spans.borrow_mut();
                 let picture = picture.clone();
-                session.set_mover(motion::mover(&drawing, canvas, picture, spans, places));
+                session.set_mover(motion::mover(&drawing, canvases, picture, spans, places));
             }
         });
     }
@@ -126,12 +127,14 @@ pub fn Stage(props: &StageProps) -> Html {
         })
     };
     let scene = Scene { props, picture: &picture, pull: *pull, groups: &groups };
+    let [ways, crowd] = canvases;
     let class = classes!("stage-drawing", armed.then_some("armed"));
     html! {
         <section class="panel stage" aria-label={words::STAGE.say(props.language)}>
             <div class="stage-room" ref={panel}>
                 if size.0 > 0.0 {
-                    <canvas ref={canvas} class="crowd" aria-hidden="true" />
+                    <canvas ref={ways} class="ways" aria-hidden="true" />
+                    <canvas ref={crowd} class="crowd" aria-hidden="true" />
                     <svg ref={drawing.clone()} {class} role="group"
                         aria-label={words::STAGE.say(props.language)}
                         viewBox={format!("0 0 {} {}", tenths(size.0), tenths(size.1))}

@@ -27,14 +27,17 @@ const VALUES: [&str; 5] = ["#0072b2", "#e69f00", "#cc79a7", "#56b4e9", "#f0e442"
 /// What puts everything where it is at a moment.
 pub fn mover(
     drawing: &Element,
-    canvas: Option<HtmlCanvasElement>,
+    canvases: [Option<HtmlCanvasElement>; 2],
     picture: Picture,
     spans: &mut Spans,
     places: Places,
 ) -> Mover {
     let tokens = tokens(drawing, &picture);
     let hands = hands(drawing, &picture, spans);
-    let crowd = canvas.and_then(|canvas| Crowd::new(canvas, &picture));
+    let [ways, crowd] = canvases.map(|canvas| canvas.and_then(|it| Sheet::new(it, &picture)));
+    if let Some(ways) = &ways {
+        ways.paint_ways(&picture);
+    }
     Rc::new(move |playhead| {
         let now = picture.places(playhead);
         for (token, place) in &tokens {
@@ -50,7 +53,7 @@ pub fn mover(
             hand.turn(playhead);
         }
         if let Some(crowd) = &crowd {
-            crowd.paint(&picture, &now);
+            crowd.paint_messages(&picture, &now);
         }
         *places.borrow_mut() = now;
     })
@@ -105,8 +108,9 @@ fn hands(drawing: &Element, picture: &Picture, spans: &mut Spans) -> Vec<Hand> {
     hands
 }
 
-/// Messages too many for an element each: pointed the way they go, in the colour of what they carry.
-struct Crowd {
+/// What messages are painted on that are too many for an element each: pointed the way they go, in the
+/// colour of what they carry. Their ways lie on a sheet below, which is painted once a picture.
+struct Sheet {
     canvas: HtmlCanvasElement,
     context: CanvasRenderingContext2d,
     zoom: f64,
@@ -114,10 +118,10 @@ struct Crowd {
     ink: String,
 }
 
-impl Crowd {
+impl Sheet {
     fn new(canvas: HtmlCanvasElement, picture: &Picture) -> Option<Self> {
         let context = canvas.get_context("2d").ok()??.dyn_into().ok()?;
-        let zoom = browser::window().map_or(1.0, |window| window.device_pixel_ratio());
+        let zoom = browser::density();
         let (width, height) = (picture.frame.width * zoom, picture.frame.height * zoom);
         if (f64::from(canvas.width()), f64::from(canvas.height()))
             != (width.floor(), height.floor())
@@ -130,25 +134,33 @@ impl Crowd {
         Some(Self { canvas, context, zoom, line, ink })
     }
 
-    fn paint(&self, picture: &Picture, places: &[Point]) {
+    /// Removes what was painted before.
+    fn clear(&self) {
         let to = &self.context;
         let (width, height) = (f64::from(self.canvas.width()), f64::from(self.canvas.height()));
         // The matrix of a canvas is refused only where it is no matrix.
         let _ = to.set_transform(1.0, 0.0, 0.0, 1.0, 0.0, 0.0);
         to.clear_rect(0.0, 0.0, width, height);
+        let _ = to.set_transform(self.zoom, 0.0, 0.0, self.zoom, 0.0, 0.0);
+    }
+
+    fn paint_messages(&self, picture: &Picture, places: &[Point]) {
+        self.clear();
         if !picture.is_crowded() {
             return;
         }
-        let _ = to.set_transform(self.zoom, 0.0, 0.0, self.zoom, 0.0, 0.0);
-        self.lines(&picture.lanes);
         self.points(picture, places, None, &self.ink);
         for (colour, value) in (0..).zip(VALUES) {
             self.points(picture, places, Some(colour), value);
         }
     }
 
-    fn lines(&self, lanes: &[Lane]) {
-        let to = &self.context;
+    fn paint_ways(&self, picture: &Picture) {
+        self.clear();
+        if !picture.is_crowded() {
+            return;
+        }
+        let (to, lanes) = (&self.context, &picture.lanes);
         to.begin_path();
         for Lane { way, .. } in lanes {
             to.move_to(way.from.0, way.from.1);
