@@ -147,7 +147,7 @@ fn Places(props: &PlacesProps) -> Html {
                     } else {
                     { room.place(Place::Inspector, words::INSPECTOR, room.later(|| room.inspector())) }
                     <Divider name="reasons" label={INSPECTOR_AND_TABS.say(language)} upright={false}
-                        usual={44} low={30} high={85} room={reasons} />
+                        usual={62} low={45} high={85} room={reasons} />
                     { room.place(Place::Tabs, LISTS, room.later(|| room.tabbed())) }
                     }
                 </div>

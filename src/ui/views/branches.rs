@@ -146,7 +146,7 @@ fn without(props: &BranchRowProps, parent: u32) -> Callback<MouseEvent> {
 
 /// Every branch right after what it grew from, and among those that grew from the same the last to
 /// leave first, so that no line crosses another.
-fn in_order(branches: &[BranchView]) -> Vec<&BranchView> {
+pub fn in_order(branches: &[BranchView]) -> Vec<&BranchView> {
     let is_listed = |id: u32| branches.iter().any(|branch| branch.id == id);
     let is_root = |branch: &&BranchView| branch.parent.is_none_or(|parent| !is_listed(parent));
     let mut order = Vec::new();

@@ -22,5 +22,6 @@ pub mod setup;
 pub mod share;
 pub mod stage;
 pub mod timeline;
+mod twigs;
 pub mod until;
 pub mod update;

@@ -1,5 +1,6 @@
 //! The timeline: play, step, go back, run until, scrub, speed, undo, and the lanes as strips over it.
 
+use super::twigs::Twigs;
 use crate::phrase;
 use crate::say;
 use crate::ui::components::{Tool, strip};
@@ -58,6 +59,9 @@ pub fn Timeline(props: &TimelineProps) -> Html {
             </div>
             { speed(props) }
             <div class="track-room">
+                if view.branches.len() > 1 {
+                    <Twigs session={props.session.clone()} {language} view={view.clone()} />
+                }
                 { strips(view) }
                 { scrubber(props) }
             </div>
