@@ -84,7 +84,7 @@ fn a_file_that_is_none_says_what_is_wrong() {
         (with("[\"3:crash.0", "[\"3:crush.0"), "crush"),
         (with("[\"3:crash.0", "[\"30:crash.0"), "steps must increase"),
         (format!("{{\"format\":{}", "[".repeat(100_000)), "cut off or changed"),
-        (format!("{{{}", " ".repeat(33 * 1024 * 1024)), "too large"),
+        (format!("{{{}}}", " ".repeat(33 * 1024 * 1024)), "too large"),
     ];
     for (text, says) in cases {
         let why = why_not(&text);

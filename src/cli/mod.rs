@@ -16,6 +16,7 @@ mod export;
 mod import;
 mod lessons;
 mod list;
+mod previews;
 mod raster;
 mod run;
 mod sweep;
@@ -82,6 +83,8 @@ enum Command {
     Explain(explain::Arguments),
     /// Checks the lessons of a folder, and writes them as the page reads them
     Lessons(lessons::Arguments),
+    /// Writes a page with a picture for every scenario and lesson, for programs that preview links
+    Previews(previews::Arguments),
 }
 
 /// How the answer is printed.
@@ -117,6 +120,7 @@ pub fn main() -> ExitCode {
         Command::Import(arguments) => import::import(&arguments, lang),
         Command::Explain(arguments) => explain::explain(&arguments, lang),
         Command::Lessons(arguments) => lessons::lessons(&arguments),
+        Command::Previews(arguments) => previews::previews(&arguments),
     };
     let code = match outcome {
         Ok(report) => print(&report),

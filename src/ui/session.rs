@@ -190,6 +190,24 @@ impl Handle {
         self.open(link, true);
     }
 
+    /// Opens an exported run; the way back leads to the present one, which stays open if this one
+    /// cannot be. `refused` is told why, if so.
+    pub fn import(&self, text: String, refused: impl FnOnce(&str) + 'static) {
+        self.pause();
+        let session = self.clone();
+        self.ask_for(Command::Import { text }, move |answer| match answer {
+            Answer::View(view) => {
+                session.forget(Action::ForgetAll);
+                session.dispatch(Action::Close);
+                reader::leave(&session);
+                browser::push_address(&view.link);
+                *session.written.borrow_mut() = browser::fragment();
+            }
+            Answer::Error { message } => refused(message),
+            _ => {}
+        });
+    }
+
     /// Starts a new worker after one has ended, with what was kept, one step before the last seen.
     pub fn go_on(&self) {
         let last = self.view.borrow().as_ref().map(|view| (view.link.clone(), view.step));
@@ -463,6 +481,7 @@ impl Handle {
             Answer::Kept(_)
             | Answer::Drawing(_)
             | Answer::File(_)
+            | Answer::Link(_)
             | Answer::Judged(_)
             | Answer::Nothing => {}
             Answer::Error { message } => self.apologise(message),

@@ -131,6 +131,11 @@ pub enum Command {
         /// How it is drawn.
         figure: Figure,
     },
+    /// Asks for the link of this run at this step.
+    Link {
+        /// In the packed form, which is short where much was done, or else in the readable one.
+        packed: bool,
+    },
     /// Asks for the run up to its present step as a file.
     Export {
         /// What kind of file.

@@ -38,6 +38,8 @@ pub enum Answer {
     Kept(String),
     /// A run's space-time diagram, as SVG text.
     Drawing(String),
+    /// The run's link in the form that was asked for: the fragment, `#` included.
+    Link(String),
     /// The run as a file.
     File(File),
     /// For each condition that was asked about: how it stands here.

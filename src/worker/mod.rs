@@ -95,6 +95,10 @@ impl Worker {
                 let drawing = draw::figure(self.session()?.as_mut(), figure, language);
                 return Ok(Answer::Drawing(drawing));
             }
+            Command::Link { packed } => {
+                let link = self.session()?.link();
+                return Ok(Answer::Link(if packed { link.pack() } else { link.write() }));
+            }
             Command::Export { format, figure } => {
                 let language = self.language;
                 let file = export(self.session()?.as_mut(), format, figure, language);
@@ -143,6 +147,7 @@ impl Worker {
             | Command::Matrix
             | Command::Keep
             | Command::Export { .. }
+            | Command::Link { .. }
             | Command::Import { .. }
             | Command::Mend { .. }
             | Command::Draw { .. }
