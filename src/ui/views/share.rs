@@ -30,6 +30,10 @@ const OPEN_ABOUT: Phrase = phrase!(
     "选择以 JSON 导出的文件；也可以把它拖放到页面任意处，或粘贴其内容或链接。"
 );
 const CHOOSE: Phrase = phrase!("Choose a file", "选择文件");
+const PREVIEW: Phrase = phrase!(
+    "A page of this scenario, for programs that show a picture of what a link leads to",
+    "此场景的预览页，供会显示链接图片的软件使用"
+);
 /// Links longer than this do not survive every channel.
 const MANY: usize = 2000;
 /// The most characters of a note that a link carries.
@@ -143,12 +147,22 @@ fn TheLink(props: &RunProps) -> Html {
                 <span class="quiet">{ words::DIGEST.say(language) }{ " " }
                     <code class="digest">{ &view.digest }</code></span>
             </div>
+            if let Some(scenario) = &view.scenario {
+                <p><a target="_blank" href={preview(&view.protocol, scenario, language)}>
+                    { PREVIEW.say(language) }
+                </a></p>
+            }
             if characters > MANY {
                 <p class="warning">{ LONG.say(language) }</p>
             }
             <p role="status">{ (*outcome).map(|phrase| phrase.say(language)) }</p>
         </section>
     }
+}
+
+/// Where the build put the page of a scenario; `src/cli/previews.rs` makes them.
+fn preview(protocol: &str, scenario: &str, language: Language) -> String {
+    format!("previews/{protocol}-{scenario}.{}.html", words::code(language))
 }
 
 /// The note at the present step.
