@@ -8,7 +8,7 @@
 //! This page is the map of the rooms. Dependencies point one way, and a test holds that:
 //!
 //! ```text
-//! bin -> ui, worker, cli -> draw -> wire -> protocols -> explore, run, check -> sim
+//! bin -> ui, worker, cli -> export -> draw -> wire -> protocols -> explore, run, check -> sim
 //! ```
 //!
 //! | room | what lives there | what it never knows |
@@ -20,6 +20,7 @@
 //! | [`protocols`] | a folder each, and their registry | each other, the browser |
 //! | [`wire`] | the one boundary: commands in, views out; the link; the only serialised types | who is calling |
 //! | [`draw`] | a run as a list of shapes, that list as SVG text, and where things lie in it | the page, the browser |
+//! | [`export`] | a run as a file to give away: text, sequence diagrams, a page that plays by itself | the page, the browser |
 //! | [`worker`] | owns the open run and serves commands | the page |
 //! | `ui` | the page: it draws a view and knows how no protocol works | protocols |
 //! | `cli` | the native command `bivalent`, headless over the same `wire` | the page |
@@ -68,6 +69,7 @@ pub mod check;
 pub mod cli;
 pub mod draw;
 pub mod explore;
+pub mod export;
 #[cfg(feature = "cli")]
 pub mod lesson;
 pub mod protocols;

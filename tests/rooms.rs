@@ -20,10 +20,11 @@ const EDGES: &[(&str, &[&str])] = &[
     ("protocols", &["run", "explore", "check", "sim", "words"]),
     ("wire", &["protocols", "run", "explore", "check", "sim", "words"]),
     ("draw", &["wire", "words"]),
-    ("worker", &["draw", "wire", "sim::Time", "check::Status", "words"]),
+    ("export", &["draw", "wire", "words"]),
+    ("worker", &["draw", "export", "wire", "sim::Time", "check::Status", "words"]),
     ("ui", &["draw", "wire", "words"]),
     ("lesson", &["wire", "words"]),
-    ("cli", &["draw", "lesson", "wire", "sim::Time", "check::Status", "words"]),
+    ("cli", &["draw", "export", "lesson", "wire", "sim::Time", "check::Status", "words"]),
     ("bin", &["ui", "worker", "cli", "wire"]),
 ];
 
@@ -31,7 +32,7 @@ const EDGES: &[(&str, &[&str])] = &[
 const WITHOUT_FLOATS: &[&str] = &["sim", "check", "run", "explore", "protocols"];
 
 /// Rooms that know how something is written down.
-const WITH_SERDE: &[&str] = &["wire", "words", "worker", "ui", "cli", "bin"];
+const WITH_SERDE: &[&str] = &["wire", "words", "export", "worker", "ui", "cli", "bin"];
 
 /// The macros that every room may use.
 const MACROS: &[&str] = &["say", "phrase"];

@@ -1,6 +1,6 @@
 //! The worker, asked as the page asks it.
 
-use bivalent::wire::{Answer, Command, Request, Until, View};
+use bivalent::wire::{Answer, Command, Figure, Format, Request, Until, View};
 use bivalent::words::Language;
 use bivalent::worker::Worker;
 use std::collections::BTreeSet;
@@ -353,4 +353,21 @@ fn a_run_is_compared_with_the_same_one_without_the_crash_though_that_was_never_r
     assert!(parting.contains("p0 crashes"), "{parting}");
     let unchanged = view(&mut worker, Command::Look);
     assert_eq!(unchanged, crashed, "to compare changes nothing");
+}
+
+#[test]
+fn a_file_that_cannot_be_imported_leaves_the_open_run_as_it_is_and_a_good_one_replaces_it() {
+    let mut worker = Worker::default();
+    let before = view(&mut worker, Command::Open { link: "#v1/paxos?n=3&at=9".to_owned() });
+    for text in ["", "{", "{\"format\":\"bivalent-run\"}"] {
+        error(&mut worker, Command::Import { text: text.to_owned() });
+        assert_eq!(view(&mut worker, Command::Look), before, "{text}");
+    }
+    let format = Format::Json;
+    let file = ask(&mut worker, Command::Export { format, figure: Figure::default() });
+    let Answer::File(file) = file else { panic!("expected a file, not {file:?}") };
+    assert_eq!(file.name, "paxos-step9.bivalent.json");
+    view(&mut worker, Command::Open { link: "#v1/pbft".to_owned() });
+    let after = view(&mut worker, Command::Import { text: file.text });
+    assert_eq!((after.digest, after.link), (before.digest, before.link));
 }

@@ -1,4 +1,4 @@
-// Runs as Trunk's post_build hook, in the folder that is about to become dist/.
+// Runs after each build (tools/staged.sh), in the folder that is about to become dist/.
 //
 // Trunk 0.21 names the glue and the module after what cargo built, not after what wasm-bindgen and
 // wasm-opt made of it, and does not hash copied files at all.  A browser that kept an old file under
@@ -125,6 +125,8 @@ const kept = readdirSync(folder, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile() && !["sw.js", "index.html", "build.json"].includes(entry.name))
   .map((entry) => relative(folder, join(entry.parentPath ?? entry.path, entry.name)))
   .map((name) => name.replaceAll("\\", "/"))
+  // Previews are for programs that have never been here.
+  .filter((name) => !name.startsWith("previews/"))
   .sort();
 const build = JSON.stringify({ stamp, files: ["./", ...kept] });
 const script = readFileSync(keeper, "utf8");

@@ -29,6 +29,8 @@ function* files(folder, depth = 0) {
 
 function sources() {
   const sum = createHash("sha256");
+  // The previews name it; see tools/previews.sh.
+  sum.update(`${process.env.BIVALENT_HOST ?? ""}\0`);
   for (const path of [...files(root)].sort()) {
     const bytes = readFileSync(path);
     sum.update(`${path.slice(root.length)}\0${bytes.length}\0`).update(bytes);

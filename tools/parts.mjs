@@ -23,7 +23,7 @@ export const LATER = [
     pattern: any(
       /bivalent::ui::views::(?!failure|header|lanes|stage|timeline)\w/,
       /<bivalent::ui::views::stage::hand::Hand>::/,
-      /bivalent::ui::(narrator|reader|components::(dialog|fields|tabs)|app::SheetOver)/,
+      /bivalent::ui::(narrator|reader|files|components::(dialog|fields|tabs)|app::SheetOver)/,
       /bivalent::draw::(?!story)\w/,
     ),
   },
@@ -38,6 +38,11 @@ export const LATER = [
       /bivalent::protocols::\w+::scenarios::|Protocol>::(scenarios|monitors)\b|Monitor<.*>>::(title|name)\b/,
       /miniz_oxide::deflate/,
     ),
+  },
+  {
+    // What a worker needs once somebody gives the run away, or opens one that was given.
+    name: "files",
+    pattern: any(/bivalent::export::/, /bivalent::wire::(file|mend)::/, /serde_json::/),
   },
   // A protocol that is not run first comes when it is opened.
   ...protocols().map((name) => ({ name, pattern: new RegExp(`bivalent::protocols::${name}::`) })),

@@ -38,10 +38,11 @@ addEventListener("fetch", (event) => {
   // Whatever the page is asked to show stands in its query and fragment: it is one file.
   const isPage = url.pathname === here.pathname || url.pathname === here.pathname + "index.html";
   const key = isPage ? here.href : request;
+  // A file's query only says of which build it is, which all that is kept are of.
   event.respondWith(
     caches
       .open(CACHE)
-      .then((cache) => cache.match(key))
+      .then((cache) => cache.match(key, { ignoreSearch: true }))
       .then((kept) => kept ?? fetch(request)),
   );
 });

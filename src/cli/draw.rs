@@ -48,14 +48,16 @@ pub fn draw(arguments: &Arguments, language: Language) -> Outcome {
     Ok(Report { remarks: vec![remark], ..Report::default() })
 }
 
-fn shade() -> impl TypedValueParser<Value = Shade> {
+/// By day or by night, from an option.
+pub fn shade() -> impl TypedValueParser<Value = Shade> {
     PossibleValuesParser::new(["light", "dark"]).map(|name| match name.as_str() {
         "dark" => Shade::Dark,
         _ => Shade::Light,
     })
 }
 
-fn axis() -> impl TypedValueParser<Value = Axis> {
+/// What runs to the right, from an option.
+pub fn axis() -> impl TypedValueParser<Value = Axis> {
     PossibleValuesParser::new(["order", "lamport", "time"]).map(|name| match name.as_str() {
         "lamport" => Axis::Lamport,
         "time" => Axis::Time,

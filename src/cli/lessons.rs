@@ -50,7 +50,8 @@ fn trouble(path: &Path, error: &dyn Error) -> Box<dyn Error> {
     format!("{}: {error}", path.display()).into()
 }
 
-fn all(folder: &Path) -> Result<Vec<[Draft; 2]>, Box<dyn Error>> {
+/// The lessons of a folder, each in both languages.
+pub fn all(folder: &Path) -> Result<Vec<[Draft; 2]>, Box<dyn Error>> {
     let entries = fs::read_dir(folder).map_err(|error| trouble(folder, &error))?;
     let mut folders = Vec::new();
     for entry in entries {

@@ -12,8 +12,12 @@
 
 mod draw;
 mod explain;
+mod export;
+mod import;
 mod lessons;
 mod list;
+mod previews;
+mod raster;
 mod run;
 mod sweep;
 mod text;
@@ -41,6 +45,7 @@ Examples:
   bivalent run 'v1/paxos?do=12:crash.0&at=60' --to 40 --json
   bivalent sweep 'v1/paxos?storm=40&loss=50' --seeds 0..10000
   bivalent draw 'v1/paxos?n=3&at=40' --theme dark --svg
+  bivalent export 'v1/paxos?n=3&at=40' --format mermaid
   bivalent explain 'v1/paxos?n=3&do=12:crash.0;30:recover.0&at=60'
 
 Exit codes:
@@ -70,10 +75,16 @@ enum Command {
     Sweep(sweep::Arguments),
     /// Draws the space-time diagram of a link's run
     Draw(draw::Arguments),
+    /// Turns a link's run into a file: JSON, text, a sequence diagram, a picture, a page that plays
+    Export(export::Arguments),
+    /// Opens the JSON that `export` or the page wrote, and prints what `run` prints, its link included
+    Import(import::Arguments),
     /// Says field by field what a link means
     Explain(explain::Arguments),
     /// Checks the lessons of a folder, and writes them as the page reads them
     Lessons(lessons::Arguments),
+    /// Writes a page with a picture for every scenario and lesson, for programs that preview links
+    Previews(previews::Arguments),
 }
 
 /// How the answer is printed.
@@ -105,8 +116,11 @@ pub fn main() -> ExitCode {
         Command::Run(arguments) => run::run(&arguments, lang),
         Command::Sweep(arguments) => sweep::sweep(&arguments, lang),
         Command::Draw(arguments) => draw::draw(&arguments, lang),
+        Command::Export(arguments) => export::export(&arguments, lang),
+        Command::Import(arguments) => import::import(&arguments, lang),
         Command::Explain(arguments) => explain::explain(&arguments, lang),
         Command::Lessons(arguments) => lessons::lessons(&arguments),
+        Command::Previews(arguments) => previews::previews(&arguments),
     };
     let code = match outcome {
         Ok(report) => print(&report),

@@ -33,11 +33,16 @@ pub fn run(arguments: &Arguments, language: Language) -> Outcome {
     session.seek(to);
     let view = session.view(language);
     let remarks: Vec<String> = how_far(&view, to, asked, language).into_iter().collect();
-    Ok(match arguments.format.json {
-        true => Report { text: text::json(&view)?, remarks, code: 0 },
+    report(&view, remarks, &arguments.format, language)
+}
+
+/// A run as it is printed.
+pub fn report(view: &View, remarks: Vec<String>, format: &Format, language: Language) -> Outcome {
+    Ok(match format.json {
+        true => Report { text: text::json(view)?, remarks, code: 0 },
         false => {
             let remarks = remarks.iter().map(|remark| format!("\n{remark}\n"));
-            let text = remarks.fold(summary(&view, language), |text, remark| text + &remark);
+            let text = remarks.fold(summary(view, language), |text, remark| text + &remark);
             Report { text, ..Report::default() }
         }
     })

@@ -29,4 +29,4 @@ pub use hit::{Hit, Way, hit, neighbour};
 pub use layout::{Index, Run};
 pub use shape::{Anchor, Form, Point, Shape, lowered, value_form};
 pub use story::{CHUNK, Cone, Relation, Story};
-pub use style::{Ink, Role, Style, Tone, VALUES, style};
+pub use style::{INKS, Ink, Role, Style, Tone, VALUE_INKS, VALUES, style};

@@ -69,7 +69,9 @@ fn trace(form: &Form, path: &mut String) {
             path.push('z');
         }
         Form::Circle((x, y), radius) => {
-            let (r, two) = (number(*radius), number(2.0 * radius));
+            // Two halves of exactly this radius: with another rounding they would make an oval.
+            let radius = (radius * 10.0).round() / 10.0;
+            let (r, two) = (number(radius), number(2.0 * radius));
             let start = point((x - radius, *y));
             put(path, format_args!("M{start}a{r} {r} 0 1 0 {two} 0a{r} {r} 0 1 0 -{two} 0z"));
         }

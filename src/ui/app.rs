@@ -27,7 +27,7 @@ use super::views::stage::Stage;
 use super::views::timeline::Timeline;
 use super::views::until::UntilForm;
 use super::views::update::Update;
-use super::{browser, icons, keyboard, words};
+use super::{browser, files, icons, keyboard, words};
 use crate::phrase;
 use crate::wire::View;
 use crate::words::{Language, Phrase};
@@ -56,6 +56,14 @@ pub fn App() -> Html {
     use_effect_with(session.clone(), |session| {
         keyboard::listen(session);
         listen_to_address(session);
+    });
+    use_effect_with(state.complete, {
+        let session = session.clone();
+        move |complete| {
+            if *complete {
+                files::listen(&session);
+            }
+        }
     });
     let drawn = state.clone();
     let remembering = session.clone();
@@ -365,8 +373,8 @@ fn SheetOver(props: &PlacesProps) -> Html {
             (words::SETUP, html! { <Setup {session} {language} {view} /> })
         }
         (Some(Sheet::Share), Some(view), _) => {
-            let (link, digest) = (view.link.clone(), view.digest.clone());
-            (words::SHARE, html! { <Share {language} {link} {digest} /> })
+            let (session, theme) = (session.clone(), state.theme);
+            (words::SHARE, html! { <Share {session} {language} {theme} {view} /> })
         }
         (Some(Sheet::Branches), Some(view), _) => {
             let (session, comparison) = (session.clone(), state.comparison.clone());
@@ -388,7 +396,7 @@ fn SheetOver(props: &PlacesProps) -> Html {
     };
     let closing = session.clone();
     let onclose = Callback::from(move |()| closing.dispatch(Action::Close));
-    let wide = matches!(sheet, Some(Sheet::Branches | Sheet::Help | Sheet::Gallery));
+    let wide = matches!(sheet, Some(Sheet::Branches | Sheet::Help | Sheet::Gallery | Sheet::Share));
     html! {
         <Dialog {language} title={title.say(language)} class={classes!(wide.then_some("wide"))} {onclose}>
             { content }

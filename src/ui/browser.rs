@@ -301,3 +301,22 @@ pub fn copy(text: &str, tell: impl Fn(bool) + Clone + 'static) {
     done.forget();
     failed.forget();
 }
+
+/// Whether the browser can hand things over to other programs.
+pub fn can_hand_over() -> bool {
+    let share = window().map(|window| js_sys::Reflect::get(&window.navigator(), &"share".into()));
+    share.is_some_and(|share| share.is_ok_and(|share| share.is_function()))
+}
+
+/// Hands an address over to another program, which the reader picks.
+pub fn hand_over(title: &str, address: &str) {
+    let Some(window) = window() else { return };
+    let data = web_sys::ShareData::new();
+    data.set_title(title);
+    data.set_url(address);
+    let promise = window.navigator().share_with_data(&data);
+    // Who changes his mind has refused nothing that we need to know.
+    let ignore = Closure::once(|_: JsValue| {});
+    let _ = promise.catch(&ignore);
+    ignore.forget();
+}

@@ -10,6 +10,7 @@ mod calm;
 mod canvas;
 mod client;
 mod components;
+mod files;
 mod geometry;
 mod icons;
 mod keyboard;

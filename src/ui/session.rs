@@ -50,6 +50,8 @@ pub struct Session {
     stop: Cell<Option<u32>>,
     /// Whether a run was asked for since the page began.
     opened: Cell<bool>,
+    /// Whether what is left of a damaged link is being looked for.
+    mending: Cell<bool>,
     /// The seek that has no answer yet, and the one to ask for when it has.
     seeking: Cell<Option<u32>>,
     wanted: Cell<Option<u32>>,
@@ -101,6 +103,7 @@ impl Handle {
             ticking: Cell::new(false),
             eager: Cell::new(false),
             opened: Cell::new(false),
+            mending: Cell::new(false),
             seeking: Cell::new(None),
             wanted: Cell::new(None),
             fetching: Cell::new(None),
@@ -187,6 +190,24 @@ impl Handle {
         self.open(link, true);
     }
 
+    /// Opens an exported run; the way back leads to the present one, which stays open if this one
+    /// cannot be. `refused` is told why, if so.
+    pub fn import(&self, text: String, refused: impl FnOnce(&str) + 'static) {
+        self.pause();
+        let session = self.clone();
+        self.ask_for(Command::Import { text }, move |answer| match answer {
+            Answer::View(view) => {
+                session.forget(Action::ForgetAll);
+                session.dispatch(Action::Close);
+                reader::leave(&session);
+                browser::push_address(&view.link);
+                *session.written.borrow_mut() = browser::fragment();
+            }
+            Answer::Error { message } => refused(message),
+            _ => {}
+        });
+    }
+
     /// Starts a new worker after one has ended, with what was kept, one step before the last seen.
     pub fn go_on(&self) {
         let last = self.view.borrow().as_ref().map(|view| (view.link.clone(), view.step));
@@ -239,7 +260,21 @@ impl Handle {
         self.eager.set(eager && !browser::still());
         self.stop.set(None);
         self.opened.set(true);
-        self.restart(Command::Open { link: link.to_owned() });
+        self.pause();
+        self.forget(Action::ForgetAll);
+        let (session, link) = (self.clone(), link.to_owned());
+        self.ask_for(Command::Open { link: link.clone() }, move |answer| {
+            if matches!(answer, Answer::Error { .. }) {
+                session.mend(link);
+            }
+        });
+    }
+
+    /// Shows what can be read of a link that cannot be opened.
+    fn mend(&self, link: String) {
+        let session = self.clone();
+        self.mending.set(true);
+        self.ask_for(Command::Mend { link }, move |_| session.mending.set(false));
     }
 
     /// Intervenes at the present step.
@@ -443,7 +478,12 @@ impl Handle {
             Answer::Possible(answers) => self.learn(response.id, answers),
             Answer::Comparison(comparison) => self.dispatch(Action::Compared(comparison)),
             Answer::Matrix(matrix) => self.dispatch(Action::Matrix(matrix)),
-            Answer::Kept(_) | Answer::Drawing(_) | Answer::Judged(_) | Answer::Nothing => {}
+            Answer::Kept(_)
+            | Answer::Drawing(_)
+            | Answer::File(_)
+            | Answer::Link(_)
+            | Answer::Judged(_)
+            | Answer::Nothing => {}
             Answer::Error { message } => self.apologise(message),
         }
     }
@@ -564,6 +604,9 @@ impl Handle {
     /// Tells why something could not be done; a page whose link could not be opened shows what it
     /// would have shown without one.
     fn apologise(&self, message: String) {
+        if self.mending.get() {
+            return;
+        }
         self.pause();
         self.complain(message);
         if self.view.borrow().is_none() && self.opened.replace(false) {

@@ -100,10 +100,6 @@ pub const SETUP_ABOUT: Phrase = phrase!(
     "改动会让场景作为一个新分支从头开始：之前的运行会保留，撤销即可回去。"
 );
 pub const NEW_SEED: Phrase = phrase!("New seed", "换一个种子");
-pub const SHARE_ABOUT: Phrase = phrase!(
-    "Whoever opens this link sees this very run at this very step.",
-    "打开这个链接的人会看到完全相同的运行，停在完全相同的一步。"
-);
 pub const COPY: Phrase = phrase!("Copy the link", "复制链接");
 pub const COPIED: Phrase = phrase!("The link is copied.", "链接已复制。");
 pub const COPY_BY_HAND: Phrase = phrase!(

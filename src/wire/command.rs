@@ -14,6 +14,11 @@ pub enum Command {
         /// The link.
         link: String,
     },
+    /// Opens what can be read of a link that was cut off or changed, in place of what is open.
+    Mend {
+        /// The link.
+        link: String,
+    },
     /// Takes up to so many steps.
     Step {
         /// How many.
@@ -126,10 +131,85 @@ pub enum Command {
         /// How it is drawn.
         figure: Figure,
     },
+    /// Asks for the link of this run at this step.
+    Link {
+        /// In the packed form, which is short where much was done, or else in the readable one.
+        packed: bool,
+    },
+    /// Asks for the run up to its present step as a file.
+    Export {
+        /// What kind of file.
+        format: Format,
+        /// How a diagram in it is drawn.
+        figure: Figure,
+    },
+    /// Opens what [`Format::Json`] wrote, or a link, in place of what is open.
+    Import {
+        /// The file's text.
+        text: String,
+    },
     /// Asks for the protocols and their scenarios.
     List,
     /// Asks for the present view again.
     Look,
+}
+
+/// A kind of file that a run is given away as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Format {
+    /// All of it, to be imported again; `src/wire/file.rs` has its form.
+    Json,
+    /// A line an event.
+    Text,
+    /// A sequence diagram of [Mermaid](https://mermaid.js.org/syntax/sequenceDiagram.html).
+    Mermaid,
+    /// A sequence diagram of [PlantUML](https://plantuml.com/sequence-diagram).
+    Plantuml,
+    /// The space-time diagram.
+    Svg,
+    /// A page of its own that plays, without a server and without this program.
+    Html,
+}
+
+impl Format {
+    /// Every kind.
+    pub const ALL: [Self; 6] =
+        [Self::Html, Self::Svg, Self::Text, Self::Mermaid, Self::Plantuml, Self::Json];
+
+    /// Its name in scripts.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Json => "json",
+            Self::Text => "text",
+            Self::Mermaid => "mermaid",
+            Self::Plantuml => "plantuml",
+            Self::Svg => "svg",
+            Self::Html => "html",
+        }
+    }
+
+    /// What the names of such files end in.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Json => "bivalent.json",
+            Self::Text => "txt",
+            Self::Mermaid => "mmd",
+            Self::Plantuml => "puml",
+            Self::Svg => "svg",
+            Self::Html => "html",
+        }
+    }
+
+    /// What such a file is, as the web writes it.
+    pub fn media(self) -> &'static str {
+        match self {
+            Self::Json => "application/json",
+            Self::Text | Self::Mermaid | Self::Plantuml => "text/plain;charset=utf-8",
+            Self::Svg => "image/svg+xml",
+            Self::Html => "text/html;charset=utf-8",
+        }
+    }
 }
 
 /// How a space-time diagram is drawn as a picture.

@@ -33,9 +33,9 @@ use miniz_oxide::{deflate::compress_to_vec, inflate::decompress_to_vec_with_limi
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 /// The longest link that is read, in bytes.
-const MAX_LENGTH: usize = 64 * 1024;
+pub(super) const MAX_LENGTH: usize = 64 * 1024;
 /// The longest text that a packed link may unpack to.
-const MAX_UNPACKED: usize = 1024 * 1024;
+pub(super) const MAX_UNPACKED: usize = 1024 * 1024;
 /// A readable link is offered up to this length; a longer one is packed.
 const LONG: usize = 2000;
 /// The most notes in a link, and the most characters in each.
@@ -80,7 +80,7 @@ const SHORT: [(char, &str); 27] = [
 
 /// How the acts of a link are written.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Form {
+pub(super) enum Form {
     Readable,
     Packed,
 }
@@ -188,6 +188,31 @@ impl Link {
         }
     }
 
+    /// The link of a protocol with these fields, each its name and what stands after its `=`.
+    pub(super) fn of<'a>(
+        protocol: &str,
+        fields: impl Iterator<Item = (&'a str, &'a str)>,
+    ) -> Result<Self, LinkError> {
+        assemble(protocol, fields, Form::Readable)
+    }
+
+    /// Adds a note, cut to the length that a link carries.
+    pub(super) fn note(&mut self, at: u32, text: &str) -> Result<(), LinkError> {
+        let notes = &mut self.scenario.notes;
+        if at > MAX_STEPS {
+            return Err(LinkError::Number {
+                field: "notes",
+                text: at.to_string(),
+                high: MAX_STEPS,
+            });
+        }
+        notes.insert(at, text.chars().take(MAX_NOTE).collect());
+        match notes.len() <= MAX_NOTES {
+            true => Ok(()),
+            false => Err(LinkError::TooMany { field: "notes", most: MAX_NOTES }),
+        }
+    }
+
     /// The readable form: the fragment, `#` included.
     pub fn write(&self) -> String {
         format!("#v1/{}", self.body(Form::Readable))
@@ -263,7 +288,7 @@ fn write_act(before: u32, act: &Intervention, form: Form) -> String {
 }
 
 /// Reads an act that stands in a link after one at step `before`.
-fn read_act(before: u32, text: &str, form: Form) -> Result<Intervention, LinkError> {
+pub(super) fn read_act(before: u32, text: &str, form: Form) -> Result<Intervention, LinkError> {
     if text.contains(':') {
         return Ok(text.parse()?);
     }
@@ -305,22 +330,43 @@ impl Visitor for Plain {
 }
 
 fn body(text: &str, form: Form) -> Result<Link, LinkError> {
+    let (name, fields) = split(text);
+    assemble(name, fields, form)
+}
+
+/// A protocol's name and the fields after it, each its name and what stands after its `=`.
+pub(super) fn split(text: &str) -> (&str, impl Iterator<Item = (&str, &str)>) {
     let (name, fields) = text.split_once('?').unwrap_or((text, ""));
-    let unknown = || LinkError::Protocol { name: clip(name) };
-    let (scenario, most) = visit(name, &mut Plain).ok_or_else(unknown)?;
-    let mut link = Link { scenario, checks: Vec::new() };
-    for field in fields.split('&').filter(|field| !field.is_empty()) {
-        let (key, value) = field.split_once('=').unwrap_or((field, ""));
+    let fields = fields.split('&').filter(|field| !field.is_empty());
+    (name, fields.map(|field| field.split_once('=').unwrap_or((field, ""))))
+}
+
+fn assemble<'a>(
+    name: &str,
+    fields: impl Iterator<Item = (&'a str, &'a str)>,
+    form: Form,
+) -> Result<Link, LinkError> {
+    let (mut link, most) = plain(name)?;
+    for (key, value) in fields {
         set(&mut link, key, value, form)?;
     }
-    let Scenario { processes: n, protocol, .. } = link.scenario;
-    if n > most {
-        return Err(LinkError::Processes { protocol, n, most });
-    }
+    is_made_for(&link, most)?;
     Ok(link)
 }
 
-fn set(link: &mut Link, key: &str, value: &str, form: Form) -> Result<(), LinkError> {
+/// The plain scenario of a protocol, and the most processes that it is made for.
+pub(super) fn plain(name: &str) -> Result<(Link, u32), LinkError> {
+    let unknown = || LinkError::Protocol { name: clip(name) };
+    let (scenario, most) = visit(name, &mut Plain).ok_or_else(unknown)?;
+    Ok((Link { scenario, checks: Vec::new() }, most))
+}
+
+fn is_made_for(link: &Link, most: u32) -> Result<(), LinkError> {
+    let Scenario { processes: n, protocol, .. } = link.scenario;
+    if n > most { Err(LinkError::Processes { protocol, n, most }) } else { Ok(()) }
+}
+
+pub(super) fn set(link: &mut Link, key: &str, value: &str, form: Form) -> Result<(), LinkError> {
     match key {
         "name" => {
             let plain = |c: char| c.is_ascii_alphanumeric() || c == '-';

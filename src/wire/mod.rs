@@ -5,11 +5,13 @@
 
 mod command;
 mod condition;
+mod file;
 mod gallery;
 mod kept;
 mod lesson;
 mod link;
 mod matrix;
+mod mend;
 mod packet;
 mod parameters;
 mod session;
@@ -19,17 +21,19 @@ mod treason;
 mod trouble;
 mod view;
 
-pub use command::{Axis, Command, Figure, Request, Shade, Until};
+pub use command::{Axis, Command, Figure, Format, Request, Shade, Until};
 pub use condition::{BadCondition, Condition, Facts};
+pub use file::{BadFile, events_of, import, json};
 pub use gallery::{first_link, gallery};
 pub use kept::BadKept;
 pub use lesson::{Beat, Choice, Goal, Lesson, LessonEntry, Lessons, Prediction, Task};
 pub use link::{Link, LinkError};
+pub use mend::mend;
 pub use packet::{pack, unpack};
 pub use session::{OpenError, Session, open, restore, start};
 pub use trouble::Explain;
 pub use view::{
-    Answer, BranchView, Cell, Comparison, EventView, Events, Expectation, Field, Gallery,
+    Answer, BranchView, Cell, Comparison, EventView, Events, Expectation, Field, File, Gallery,
     Gathering, InputView, Judgement, Lane, LinkView, Matrix, Memento, MessageView, Note,
     ParameterView, Part, Passage, ProcessView, ProtocolView, QualityView, Response, ScenarioView,
     Side, TimerView, View,

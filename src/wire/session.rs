@@ -1,6 +1,7 @@
 //! One open run, whatever its protocol: commands in, views out.
 
 use super::command::Until;
+use super::file::BadFile;
 use super::kept::{BadKept, Kept};
 use super::link::{Link, LinkError, MAX_NOTE, MAX_NOTES};
 use super::matrix::matrix;
@@ -45,6 +46,9 @@ pub enum OpenError {
     /// What was kept cannot be read.
     #[error(transparent)]
     Kept(#[from] BadKept),
+    /// A file cannot be imported.
+    #[error(transparent)]
+    File(#[from] BadFile),
 }
 
 /// One open run: what the page, the command line and the tests work with.
@@ -128,9 +132,14 @@ pub fn open(text: &str) -> Result<Box<dyn Session>, OpenError> {
 /// # Errors
 /// If it asks something of a process that cannot be asked.
 pub fn start(link: Link) -> Result<Box<dyn Session>, OpenError> {
+    begin(link, None)
+}
+
+/// Opens what a link says; `damage` is why that is not all that was asked for.
+pub(super) fn begin(link: Link, damage: Option<OpenError>) -> Result<Box<dyn Session>, OpenError> {
     let name = link.scenario.protocol;
     let unknown = || OpenError::Link(LinkError::Protocol { name: name.to_owned() });
-    visit(name, &mut Opener(Some(link))).flatten().ok_or_else(unknown)?
+    visit(name, &mut Opener(Some((link, damage)))).flatten().ok_or_else(unknown)?
 }
 
 /// Opens a tree of branches that was kept.
@@ -144,14 +153,14 @@ pub fn restore(text: &str) -> Result<Box<dyn Session>, OpenError> {
     visit(name, &mut Restorer(Some(kept))).flatten().ok_or_else(unknown)?
 }
 
-struct Opener(Option<Link>);
+struct Opener(Option<(Link, Option<OpenError>)>);
 
 impl Visitor for Opener {
     type Output = Option<Result<Box<dyn Session>, OpenError>>;
 
     fn visit<P: Protocol + Words>(&mut self) -> Self::Output {
-        let link = self.0.take()?;
-        Some(Open::<P>::new(link).map(|open| Box::new(open) as Box<dyn Session>))
+        let (link, damage) = self.0.take()?;
+        Some(Open::<P>::new(link, damage).map(|open| Box::new(open) as Box<dyn Session>))
     }
 }
 
@@ -178,14 +187,16 @@ struct Open<P: Protocol> {
     tree: Tree<P>,
     target: u32,
     earlier: Option<Earlier<P>>,
+    /// Why this is not all that the link asked for, if it is not.
+    damage: Option<OpenError>,
 }
 
 impl<P: Protocol + Words> Open<P> {
-    fn new(link: Link) -> Result<Self, OpenError> {
+    fn new(link: Link, damage: Option<OpenError>) -> Result<Self, OpenError> {
         let checks: Vec<(u32, u16)> = link.checked_steps().collect();
         let target = link.scenario.at;
         let tree = Tree::new(link.scenario, checks)?;
-        Ok(Self { tree, target, earlier: None })
+        Ok(Self { tree, target, earlier: None, damage })
     }
 
     fn restored(kept: Kept) -> Result<Self, OpenError> {
@@ -193,7 +204,7 @@ impl<P: Protocol + Words> Open<P> {
         let mut tree = Tree::grown(kept.branches, current)?;
         tree.machine_mut().seek(step);
         let target = tree.current().scenario.at;
-        Ok(Self { tree, target, earlier: None })
+        Ok(Self { tree, target, earlier: None, damage: None })
     }
 
     /// Takes one step, and remembers what there was before it; false if there is none.
@@ -448,12 +459,20 @@ impl<P: Protocol + Words> Open<P> {
 
     fn warnings(&self, language: Language) -> Vec<String> {
         let machine = self.tree.machine();
+        let damage = self.damage.as_ref().map(|error| {
+            let what = error.explain(language);
+            say!(
+                language,
+                "Not all of this link could be read: {what}. Shown is what came before that.",
+                "此链接未能完整读取：{what}。显示的是在此之前的部分。",
+            )
+        });
         let differs = machine.mismatch().map(|mismatch| {
             let (same, differs) = (mismatch.same_until, mismatch.differs_at);
             say!(
                 language,
-                "This link was made by another version of the engine: the run is the same up to step {same}, and differs between there and step {differs}.",
-                "此链接由另一版本的引擎生成：运行到第 {same} 步为止相同，在此之后到第 {differs} 步之间出现差异。",
+                "This link was made by another version of the engine, or changed on its way: the run is the same up to step {same}, and differs between there and step {differs}.",
+                "此链接由另一版本的引擎生成，或在途中被改动：运行到第 {same} 步为止相同，在此之后到第 {differs} 步之间出现差异。",
             )
         });
         let refused = self.scenario().interventions.iter().filter_map(|intervention| {
@@ -471,7 +490,7 @@ impl<P: Protocol + Words> Open<P> {
                 _ => None,
             }
         });
-        differs.into_iter().chain(refused).take(MAX_WARNINGS).collect()
+        damage.into_iter().chain(differs).chain(refused).take(MAX_WARNINGS).collect()
     }
 
     fn title(&self, language: Language) -> (String, String) {

@@ -1,5 +1,6 @@
 //! What is wrong with something that was asked, in words.
 
+use super::file::BadFile;
 use super::kept::BadKept;
 use super::link::LinkError;
 use super::session::OpenError;
@@ -184,12 +185,34 @@ impl Explain for BadKept {
     }
 }
 
+impl Explain for BadFile {
+    fn chinese(&self) -> String {
+        match self {
+            BadFile::TooLarge => "文件过大：最多 32 MiB".to_owned(),
+            BadFile::NotJson { line, column } => {
+                format!("这不是 JSON 文件：第 {line} 行第 {column} 列有误，文件可能被截断或改动")
+            }
+            BadFile::NotARun => {
+                "这不是 Bivalent 的运行文件：缺少 \"format\": \"bivalent-run\"".to_owned()
+            }
+            BadFile::Version(version) => {
+                format!("此文件的版本是 {version}，而本页面读取版本 1：请重新加载页面")
+            }
+            BadFile::Form { line, column, .. } => format!(
+                "此运行文件的 `scenario` 有误（第 {line} 行第 {column} 列）：与本页面导出的格式不同"
+            ),
+            BadFile::Scenario(error) => format!("`scenario` 中：{}", error.chinese()),
+        }
+    }
+}
+
 impl Explain for OpenError {
     fn chinese(&self) -> String {
         match self {
             OpenError::Link(error) => error.chinese(),
             OpenError::Input(error) => format!("`do` 中：{}", error.chinese()),
             OpenError::Kept(error) => error.chinese(),
+            OpenError::File(error) => error.chinese(),
         }
     }
 }

@@ -38,6 +38,10 @@ pub enum Answer {
     Kept(String),
     /// A run's space-time diagram, as SVG text.
     Drawing(String),
+    /// The run's link in the form that was asked for: the fragment, `#` included.
+    Link(String),
+    /// The run as a file.
+    File(File),
     /// For each condition that was asked about: how it stands here.
     Judged(Vec<Judgement>),
     /// It is done, and there is nothing to show of it.
@@ -47,6 +51,17 @@ pub enum Answer {
         /// What is wrong and what to do, in words.
         message: String,
     },
+}
+
+/// A run as a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct File {
+    /// What it may be called.
+    pub name: String,
+    /// What it is, as the web writes it.
+    pub media: String,
+    /// All that is in it.
+    pub text: String,
 }
 
 /// How a condition stands.

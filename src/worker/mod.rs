@@ -4,11 +4,12 @@
 //! and answers from it (the browser's messages) lies outside.
 
 use crate::draw;
+use crate::export::export;
 use crate::say;
 use crate::sim::Time;
 use crate::wire::{
-    Answer, Command, Condition, Explain, Facts, Link, Request, Response, Session, gallery, open,
-    restore,
+    Answer, Command, Condition, Explain, Facts, Link, Request, Response, Session, gallery, import,
+    mend, open, restore,
 };
 use crate::words::Language;
 
@@ -94,6 +95,21 @@ impl Worker {
                 let drawing = draw::figure(self.session()?.as_mut(), figure, language);
                 return Ok(Answer::Drawing(drawing));
             }
+            Command::Link { packed } => {
+                let link = self.session()?.link();
+                return Ok(Answer::Link(if packed { link.pack() } else { link.write() }));
+            }
+            Command::Export { format, figure } => {
+                let language = self.language;
+                let file = export(self.session()?.as_mut(), format, figure, language);
+                return file.map(Answer::File).map_err(|error| error.explain(language));
+            }
+            Command::Mend { link } => {
+                self.session = Some(mend(&link).map_err(|error| error.explain(self.language))?);
+            }
+            Command::Import { text } => {
+                self.session = Some(import(&text).map_err(|error| error.explain(self.language))?);
+            }
             Command::Keep => return Ok(Answer::Kept(self.session()?.keep())),
             command => self.carry_out(command)?,
         }
@@ -130,6 +146,10 @@ impl Worker {
             | Command::Compare { .. }
             | Command::Matrix
             | Command::Keep
+            | Command::Export { .. }
+            | Command::Link { .. }
+            | Command::Import { .. }
+            | Command::Mend { .. }
             | Command::Draw { .. }
             | Command::Speak { .. }
             | Command::Events { .. }

@@ -28,6 +28,8 @@ test("after the first visit a run plays without a network", async (t) => {
   const again = await page.context().newPage();
   await again.goto(page.url().replace(/#.*/, "#v1/lamport"));
   await shown(again);
+  await again.goto(page.url().replace(/#.*/, "?lesson=clocks&beat=2"));
+  await again.locator(".lesson-beat h2").waitFor();
 });
 
 test("a new version announces itself, waits, and never mixes with the old one", async (t) => {

@@ -3,7 +3,7 @@
 use crate::ui::measure::{use_seen, use_shade};
 use crate::ui::session::Handle;
 use crate::ui::state::{Action, Shared, Theme};
-use crate::ui::{icons, reader, words};
+use crate::ui::{files, icons, reader, words};
 use crate::wire::{
     Answer, Axis, Command, Expectation, Figure, Gallery, ProtocolView, ScenarioView, Shade, View,
 };
@@ -128,7 +128,7 @@ fn Plate(props: &PlateProps) -> Html {
             if *seen {
                 session.ask_for(command, move |answer| {
                     if let Answer::Drawing(picture) = answer {
-                        told.set(Some(address(picture)));
+                        told.set(Some(files::picture(picture).into()));
                     }
                 });
             }
@@ -141,10 +141,4 @@ fn Plate(props: &PlateProps) -> Html {
             }
         </span>
     }
-}
-
-/// A picture as an address that holds all of it.
-fn address(svg: &str) -> AttrValue {
-    let text = String::from(js_sys::encode_uri_component(svg));
-    format!("data:image/svg+xml;charset=utf-8,{text}").into()
 }

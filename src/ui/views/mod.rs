@@ -4,6 +4,7 @@ pub mod branches;
 pub mod compare;
 pub mod diagram;
 pub mod events;
+pub mod exports;
 pub mod failure;
 pub mod gallery;
 pub mod header;

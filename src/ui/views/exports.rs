@@ -1,0 +1,224 @@
+//! The run as a file: the kinds there are, what each looks like, and how it is saved.
+
+use crate::phrase;
+use crate::ui::files;
+use crate::ui::measure::use_shade;
+use crate::ui::session::Handle;
+use crate::ui::state::{Shared, Theme};
+use crate::wire::{Answer, Axis, Command, Figure, File, Format, Shade, View};
+use crate::words::{Language, Phrase};
+use yew::prelude::*;
+
+const TITLE: Phrase = phrase!("As a file", "导出为文件");
+const KIND: Phrase = phrase!("Kind of file", "文件类型");
+const SHADE: Phrase = phrase!("Colours", "配色");
+const LIGHT: Phrase = phrase!("Light", "浅色");
+const DARK: Phrase = phrase!("Dark", "深色");
+const SAVE: Phrase = phrase!("Download", "下载");
+const PREVIEW: Phrase = phrase!("Preview", "预览");
+const COMING: Phrase = phrase!("Making the file", "正在生成文件");
+const NO_PICTURE: Phrase = phrase!(
+    "The browser could not make this picture; take the SVG.",
+    "浏览器无法生成这张图片；请改用 SVG。"
+);
+/// The most lines of a text that are shown, and the most characters of each.
+const LINES: usize = 14;
+const CHARACTERS: usize = 160;
+
+/// A kind of file: what it is made from, whether it is the browser's picture of that, its name, and
+/// what it is.
+#[derive(Clone, Copy)]
+struct Kind {
+    format: Format,
+    is_png: bool,
+    title: Phrase,
+    about: Phrase,
+}
+
+const KINDS: [Kind; 7] = [
+    Kind {
+        format: Format::Html,
+        is_png: false,
+        title: phrase!("Web page", "网页"),
+        about: phrase!(
+            "One file that plays by itself, also without a connection: step, back, play, scrub.",
+            "单个文件，无需网络即可播放：前进、后退、播放、拖动。"
+        ),
+    },
+    Kind {
+        format: Format::Svg,
+        is_png: false,
+        title: phrase!("SVG", "SVG"),
+        about: phrase!("The space-time diagram, sharp at every size.", "时空图，任意放大都清晰。"),
+    },
+    Kind {
+        format: Format::Svg,
+        is_png: true,
+        title: phrase!("PNG", "PNG"),
+        about: phrase!(
+            "The space-time diagram as a picture, drawn by this browser with its own letters.",
+            "时空图的位图，由此浏览器用自己的字体绘制。"
+        ),
+    },
+    Kind {
+        format: Format::Text,
+        is_png: false,
+        title: phrase!("Text", "文本"),
+        about: phrase!("A line an event, and how it stands.", "每个事件一行，以及各性质的状态。"),
+    },
+    Kind {
+        format: Format::Mermaid,
+        is_png: false,
+        title: phrase!("Mermaid", "Mermaid"),
+        about: phrase!(
+            "A sequence diagram for Markdown: GitHub, GitLab, Notion and others draw it.",
+            "用于 Markdown 的时序图：GitHub、GitLab、Notion 等都能显示。"
+        ),
+    },
+    Kind {
+        format: Format::Plantuml,
+        is_png: false,
+        title: phrase!("PlantUML", "PlantUML"),
+        about: phrase!("A sequence diagram for PlantUML.", "用于 PlantUML 的时序图。"),
+    },
+    Kind {
+        format: Format::Json,
+        is_png: false,
+        title: phrase!("JSON", "JSON"),
+        about: phrase!(
+            "All of it for scripts: scenario, events, verdicts. It can be opened here again.",
+            "供脚本使用的全部内容：场景、事件、判定。可以在这里重新打开。"
+        ),
+    },
+];
+
+/// What [`Exports`] shows.
+#[derive(PartialEq, Properties)]
+pub struct ExportsProps {
+    /// The session.
+    pub session: Handle,
+    /// The language.
+    pub language: Language,
+    /// Light or dark.
+    pub theme: Theme,
+    /// The run.
+    pub view: Shared<View>,
+}
+
+/// The kinds of files, and the one that is chosen.
+#[component]
+pub fn Exports(props: &ExportsProps) -> Html {
+    let language = props.language;
+    let kind = use_state_eq(|| 0_usize);
+    let usual = use_shade(props.theme);
+    let chosen = use_state_eq(|| None::<Shade>);
+    let shade = (*chosen).unwrap_or(usual);
+    let file = use_state_eq(|| None::<File>);
+    let trouble = use_state_eq(|| false);
+    let Kind { format, is_png, about, .. } = KINDS[*kind];
+    use_effect_with((format, shade, language, props.view.link.clone()), {
+        let (session, file) = (props.session.clone(), file.setter());
+        move |&(format, shade, ..)| {
+            file.set(None);
+            let figure = Figure { axis: Axis::Order, shade, small: false };
+            session.ask_for(Command::Export { format, figure }, move |answer| {
+                if let Answer::File(made) = answer {
+                    file.set(Some(made.clone()));
+                }
+            });
+        }
+    });
+    let save = {
+        let (file, trouble) = (file.clone(), trouble.setter());
+        Callback::from(move |_: MouseEvent| {
+            let Some(file) = &*file else { return };
+            let trouble = trouble.clone();
+            match is_png {
+                true => {
+                    let name = file.name.replace(".svg", ".png");
+                    files::save_png(&name, &file.text, move |saved| trouble.set(!saved));
+                }
+                false => files::save_text(&file.name, &file.media, &file.text),
+            }
+        })
+    };
+    let has_shade = matches!(format, Format::Svg | Format::Html);
+    html! {
+        <section class="exports">
+            <h3>{ TITLE.say(language) }</h3>
+            <div class="chips" role="group" aria-label={KIND.say(language)}>
+                { for (0..).zip(KINDS).map(|(place, one)| chip(one.title.say(language), *kind == place, &kind, place)) }
+            </div>
+            <p class="export-about">{ about.say(language) }</p>
+            <div class="export-deeds">
+                <button type="button" class="deed primary" onclick={save} disabled={file.is_none()}>
+                    { SAVE.say(language) }
+                </button>
+                if let Some(file) = &*file {
+                    <span class="quiet">
+                        if is_png { { file.name.replace(".svg", ".png") } } else {
+                            { &file.name }{ " · " }{ files::size(language, file.text.len()) }
+                        }
+                    </span>
+                }
+                if has_shade {
+                    <span class="chips" role="group" aria-label={SHADE.say(language)}>
+                        { chip(LIGHT.say(language), shade == Shade::Light, &chosen, Some(Shade::Light)) }
+                        { chip(DARK.say(language), shade == Shade::Dark, &chosen, Some(Shade::Dark)) }
+                    </span>
+                }
+            </div>
+            if *trouble {
+                <p class="warning" role="alert">{ NO_PICTURE.say(language) }</p>
+            }
+            { preview(language, file.as_ref(), format) }
+        </section>
+    }
+}
+
+/// A button that chooses one of several.
+fn chip<T: PartialEq + Copy + 'static>(
+    word: &'static str,
+    is_on: bool,
+    which: &UseStateHandle<T>,
+    value: T,
+) -> Html {
+    let setter = which.setter();
+    let onclick = Callback::from(move |_: MouseEvent| setter.set(value));
+    html! {
+        <button type="button" class="chip" aria-pressed={is_on.to_string()} {onclick}>{ word }</button>
+    }
+}
+
+/// What the file looks like: the picture in it, or its first lines.
+fn preview(language: Language, file: Option<&File>, format: Format) -> Html {
+    let Some(file) = file else {
+        return html! { <p class="export-preview quiet" role="status">{ COMING.say(language) }</p> };
+    };
+    let label = PREVIEW.say(language);
+    if matches!(format, Format::Svg | Format::Html) {
+        let source = files::picture(svg_in(&file.text));
+        return html! {
+            <div class="export-preview" role="region" aria-label={label} tabindex="0">
+                <img src={source} alt="" />
+            </div>
+        };
+    }
+    let lines = file.text.lines().take(LINES);
+    let lines: Vec<String> = lines.map(|line| line.chars().take(CHARACTERS).collect()).collect();
+    let more = if file.text.lines().nth(LINES).is_some() { "\n…" } else { "" };
+    html! {
+        <pre class="export-preview" role="region" aria-label={label} tabindex="0">
+            { lines.join("\n") }{ more }
+        </pre>
+    }
+}
+
+/// The diagram that a file has in it.
+fn svg_in(text: &str) -> &str {
+    let inside = text.find("<svg").and_then(|from| {
+        let to = text[from..].find("</svg>")? + from + "</svg>".len();
+        text.get(from..to)
+    });
+    inside.unwrap_or_default()
+}
