@@ -25,12 +25,18 @@ if (process.env.TRUNK_PROFILE === "release") intoParts();
 const names = readdirSync(folder, { withFileTypes: true })
   .filter((entry) => entry.isFile() && [".js", ".css", ".wasm", ".svg"].includes(extname(entry.name)))
   .map((entry) => entry.name)
-  // A browser finds a new service worker by asking for the old name again.
-  .filter((name) => name !== "sw.js");
+  // A browser finds a new service worker by asking for the old name again, and other people's pages
+  // name embed.js.
+  .filter((name) => !["sw.js", "embed.js"].includes(name));
+
+for (const name of [...names, "embed.js"].filter((name) => name.endsWith(".js"))) {
+  const path = join(folder, name);
+  writeFileSync(path, bare(readFileSync(path, "utf8")));
+}
 
 // A file may name another (the glue names its module), so what is named goes first.
 const order = { ".wasm": 0, ".svg": 1, ".css": 2, ".js": 3 };
-const place = (name) => (name === "parts.js" ? 2.5 : order[extname(name)]);
+const place = (name) => ({ "parts.js": 2.5, "script.js": 2.6 })[name] ?? order[extname(name)];
 names.sort((a, b) => place(a) - place(b) || (a < b ? -1 : 1));
 
 const renamed = new Map();
@@ -53,8 +59,7 @@ function intoParts() {
       if (!text.includes(before)) throw new Error(`${name} has no "${before}"`);
       text = text.replace(before, after);
     }
-    // Without indentation: a script has no use for it on its way.
-    writeFileSync(path, text.replace(/^\s+/gm, ""));
+    writeFileSync(path, text);
   };
   const program = join(folder, files.find((name) => name.endsWith("_bg.wasm")));
   const { first, later, imports } = split(readFileSync(program), readFileSync(join("target", "page-z.map"), "utf8"));
@@ -69,6 +74,12 @@ function intoParts() {
   );
   const parts = LATER.map(({ name }) => ({ name, file: `${name}.wasm` }));
   edit("parts.js", ["PARTS = []", `PARTS = ${JSON.stringify(parts)}`]);
+}
+
+/** A script without the comments that have lines of their own, and without indentation: it has no use
+ *  for either on its way. */
+function bare(script) {
+  return script.replace(/^\s*\/\*\*[^]*?\*\/\s*$/gm, "").replace(/^\s*\/\/.*$/gm, "").replace(/^\s+/gm, "");
 }
 
 /** A sheet without comments and indentation. */
@@ -89,7 +100,7 @@ function twoSheets(html) {
     return { link, css, stem: /^[a-z]+/.exec(name)[0] };
   });
   const write = (name, chosen) => writeFileSync(join(folder, name), chosen.map(({ css }) => css).join("\n"));
-  const isFirst = ({ stem }) => ["base", "stage", "side", "timeline", "narrow"].includes(stem);
+  const isFirst = ({ stem }) => ["base", "stage", "side", "timeline", "narrow", "embed"].includes(stem);
   write("style.css", sheets.filter(isFirst));
   write("later.css", sheets.filter((sheet) => !isFirst(sheet) || sheet.stem === "narrow"));
   const [first, ...others] = sheets.map(({ link }) => link);
@@ -125,8 +136,8 @@ const kept = readdirSync(folder, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile() && !["sw.js", "index.html", "build.json"].includes(entry.name))
   .map((entry) => relative(folder, join(entry.parentPath ?? entry.path, entry.name)))
   .map((name) => name.replaceAll("\\", "/"))
-  // Previews are for programs that have never been here.
-  .filter((name) => !name.startsWith("previews/"))
+  // Previews are for programs that have never been here, and posts and embeds for other people's pages.
+  .filter((name) => name !== "embed.js" && !/^(previews|post)\//.test(name))
   .sort();
 const build = JSON.stringify({ stamp, files: ["./", ...kept] });
 const script = readFileSync(keeper, "utf8");
