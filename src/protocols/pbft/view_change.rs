@@ -66,7 +66,11 @@ fn by_claims(rules: &Rules, changes: &[Arc<Signed<ViewChange>>]) -> Option<Begin
             && count(&|c| c.checkpoints.contains(&Checkpoint { place, digest })) >= rules.weak()
     })?;
     let mut order = Vec::new();
-    for place in stable + 1..=stable.saturating_add(rules.window) {
+    // What committed is claimed by somebody whose stable checkpoint is not after this one, so no
+    // claim of a place further off than a log reaches can matter.
+    let claimed = changes.iter().flat_map(|change| &change.prepared).map(|one| one.place);
+    let last = claimed.max().unwrap_or(stable).min(stable.saturating_add(rules.most_logged()));
+    for place in stable + 1..=last {
         order.push((place, by_claims_at(rules, changes, place)?));
     }
     while order.last().is_some_and(|(_, digest)| *digest == Digest::NULL) {
@@ -106,7 +110,7 @@ fn by_claims_at(
 /// Whether a VIEW-CHANGE proves what it says.
 pub fn is_valid(rules: &Rules, change: &Signed<ViewChange>) -> bool {
     let in_window = |place: Sequence| {
-        let high = change.stable.saturating_add(rules.window);
+        let high = change.stable.saturating_add(rules.most_logged());
         place > change.stable && (place <= high || rules.has(Bug::NoWaterMarks))
     };
     let places = change.prepared.iter().chain(&change.proposed);
@@ -326,13 +330,32 @@ impl Step<'_> {
         }
         self.fx.cancel_timer(Timer::Request);
         self.tell(Output::Entered(view));
+        let last = new_view.order.last().map_or(0, |vote| vote.place);
+        self.edit().assigned = last.max(beginning.stable).max(self.memory.low);
         self.begin_at(beginning);
-        let low = self.memory.low;
-        let order: Vec<Signed<Vote>> =
-            new_view.order.iter().filter(|vote| vote.place > low).copied().collect();
-        let last = order.last().map_or(beginning.stable, |vote| vote.place);
-        self.edit().assigned = last.max(beginning.stable).max(low);
-        for vote in order {
+        self.take_order();
+        self.fetch_bodies();
+        self.propose_waiting();
+        for vote in std::mem::take(&mut self.edit().early) {
+            match vote.phase {
+                Phase::PrePrepare => self.on_pre_prepare(vote, None),
+                _ => self.on_vote(vote),
+            }
+        }
+    }
+
+    /// Takes into the log what the present view began with, as far as there is room; the rest when
+    /// the water marks move.
+    pub fn take_order(&mut self) {
+        let Some(new_view) = self.memory.new_view.clone().filter(|_| self.memory.active) else {
+            return;
+        };
+        for vote in new_view.order.iter().copied() {
+            let entry = self.memory.log.get(&vote.place);
+            let is_taken = entry.is_some_and(|entry| entry.proposal.is_some());
+            if is_taken || self.between_marks(vote.place).is_err() {
+                continue;
+            }
             if self.is_primary() {
                 let knows = self.memory.knows(vote.digest);
                 let entry = self.edit().entry(vote.place);
@@ -344,25 +367,23 @@ impl Step<'_> {
                 self.accept(vote);
             }
         }
-        self.fetch_bodies();
-        self.propose_waiting();
-        for vote in std::mem::take(&mut self.edit().early) {
-            match vote.phase {
-                Phase::PrePrepare => self.on_pre_prepare(vote, None),
-                _ => self.on_vote(vote),
-            }
-        }
     }
 
-    /// Makes the checkpoint that the new view begins with its own, and fetches its state if need be.
+    /// Begins after the checkpoint that the new view begins with, and fetches its state if need be.
+    /// It is stable only with the proof: with MACs f+1 vouch for it, of whom but one may be correct,
+    /// and whoever forgot the log on their word might be left with neither log nor state.
     fn begin_at(&mut self, beginning: &Beginning) {
         let Beginning { stable: place, state, .. } = *beginning;
+        self.edit().floor = 0;
         let Some(digest) = state.filter(|_| place > self.memory.low) else { return };
+        self.edit().floor = place;
         let new_view = self.memory.new_view.clone();
         let changes = new_view.iter().flat_map(|new_view| &new_view.changes);
         let proofs = changes.filter(|change| change.stable == place).map(|change| &change.proof);
         let proof = proofs.max_by_key(|proof| proof.len()).cloned().unwrap_or_default();
-        self.stabilise(place, proof);
+        if signers(&proof).len() >= self.rules.quorum {
+            self.stabilise(place, proof);
+        }
         if place > self.memory.executed {
             self.edit().target = Some(Checkpoint { place, digest });
             self.fetch_state(place);
