@@ -22,7 +22,7 @@ pub fn matrix<P: Words>(machine: &Machine<P>, language: Language) -> Matrix {
         }
         for done in log.done(at) {
             match done {
-                Happening::Sent { id, to, message } if id.copy == 0 => {
+                Happening::Sent { id, to, message, .. } if id.copy == 0 => {
                     cells.of::<P>(id.from, *to, message).send(message);
                 }
                 Happening::Lost { id, to, message, origin, .. } => {

@@ -303,6 +303,7 @@ impl<P: Protocol + Words> Open<P> {
                 due: flight.due.0,
                 held: flight.held,
                 sent_step: log.step_of(flight.origin),
+                forged: envelope.forged,
                 parts: treason::parts::<P>(engine.configuration(), envelope, language),
             }
         };

@@ -315,6 +315,8 @@ pub struct MessageView {
     pub held: bool,
     /// The step that sent it.
     pub sent_step: u32,
+    /// Whether a traitor made it say what its protocol does not, or sent it out of turn.
+    pub forged: bool,
     /// What a hand may make it say, if its sender is a traitor.
     pub parts: Vec<Part>,
 }
@@ -365,6 +367,8 @@ pub struct EventView {
     /// The processes that were cut off from all others in it; none of them, where all links were
     /// healed.
     pub cut_off: Option<Vec<u32>>,
+    /// The processes that turned traitor in it; correct is only who never did.
+    pub turned: Vec<u32>,
 }
 
 /// One message's way from its sender to its receiver.
@@ -386,6 +390,8 @@ pub struct Passage {
     pub sent_step: u32,
     /// Why it was lost, in words, if it was lost at this end.
     pub lost: Option<String>,
+    /// Whether a traitor made it say what its protocol does not, or sent it out of turn.
+    pub forged: bool,
 }
 
 /// How two branches differ after the same number of steps: the one that is not known that far is

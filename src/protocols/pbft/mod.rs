@@ -64,6 +64,7 @@ pub mod checkpoints;
 pub mod client;
 pub mod digest;
 pub mod messages;
+mod pages;
 pub mod process;
 pub mod replica;
 pub mod rules;

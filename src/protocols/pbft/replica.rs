@@ -155,6 +155,18 @@ impl Memory {
         }
     }
 
+    /// The place after which votes are taken: what the view began with is settled.
+    fn settled(&self) -> Sequence {
+        self.low.max(self.floor)
+    }
+
+    /// H, the high water mark. Only a stable checkpoint lets the log forget, so a view that began
+    /// after one that is not yet stable takes no more than the log can hold all the same.
+    fn high(&self, rules: &Rules) -> Sequence {
+        let most = self.low.saturating_add(rules.most_logged());
+        self.settled().saturating_add(rules.window).min(most)
+    }
+
     /// What is logged of a place, to change it.
     pub(super) fn entry(&mut self, place: Sequence) -> &mut Entry {
         Arc::make_mut(self.log.entry(place).or_default())
@@ -205,6 +217,11 @@ impl Replica {
 }
 
 impl Replica {
+    /// The water marks: places after the first and up to the second are taken.
+    pub fn marks(&self) -> (Sequence, Sequence) {
+        (self.memory.settled(), self.memory.high(&self.rules))
+    }
+
     /// What it waits for, to get on with the sequence or with a view change.
     pub(super) fn missing(&self, me: ProcessId) -> Option<Wait> {
         let memory = &self.memory;
@@ -289,20 +306,13 @@ impl Step<'_> {
         self.rules.primary(self.memory.view) == self.cx.me
     }
 
-    /// The place after which votes are taken: what the view began with is settled.
-    fn settled(&self) -> Sequence {
-        self.memory.low.max(self.memory.floor)
-    }
-
-    /// H, the high water mark. Only a stable checkpoint lets the log forget, so a view that began
-    /// after one that is not yet stable takes no more than the log can hold all the same.
+    /// H, the high water mark.
     pub fn high(&self) -> Sequence {
-        let most = self.memory.low.saturating_add(self.rules.most_logged());
-        self.settled().saturating_add(self.rules.window).min(most)
+        self.memory.high(self.rules)
     }
 
     pub fn between_marks(&self, place: Sequence) -> Result<(), Reason> {
-        let (low, high) = (self.settled(), self.high());
+        let (low, high) = (self.memory.settled(), self.high());
         let has_room = place <= high || self.rules.has(Bug::NoWaterMarks);
         if low < place && has_room { Ok(()) } else { Err(Reason::OutsideMarks(low, high)) }
     }

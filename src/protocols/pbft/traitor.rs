@@ -158,7 +158,7 @@ impl Treachery {
         if !self.attic.is_empty() {
             let old = self.attic[self.replayed % self.attic.len()].clone();
             self.replayed = (self.replayed + 1) % ATTIC;
-            fx.send_all(rules.others(cx.me), &old);
+            fx.forge_all(rules.others(cx.me), &old);
         }
     }
 }
@@ -270,10 +270,10 @@ impl Step<'_> {
         for (proposal, half) in both.into_iter().zip([first, second]) {
             let body = self.memory.bodies.get(&proposal.digest).cloned();
             let message = Message::PrePrepare(proposal, body);
-            self.fx.send_all(half.iter().copied(), &message);
-            self.fx.send_all(self.treachery.accomplices.iter(), &message);
+            self.fx.forge_all(half.iter().copied(), &message);
+            self.fx.forge_all(self.treachery.accomplices.iter(), &message);
             let commit = self.cx.sign(Vote { phase: Phase::Commit, ..*proposal });
-            self.fx.send_all(half, &Message::Vote(commit));
+            self.fx.forge_all(half, &Message::Vote(commit));
         }
     }
 
@@ -296,7 +296,7 @@ impl Step<'_> {
         for (proposal, half) in both.into_iter().zip([first, second]) {
             for phase in [Phase::Prepare, Phase::Commit] {
                 let vote = self.cx.sign(Vote { phase, ..*proposal });
-                self.fx.send_all(half.iter().copied(), &Message::Vote(vote));
+                self.fx.forge_all(half.iter().copied(), &Message::Vote(vote));
             }
         }
         true

@@ -8,7 +8,7 @@ use super::messages::{
 use super::replica::{Step, signers};
 use super::rules::{Bug, Rules};
 use crate::check::Sequence;
-use crate::sim::Signed;
+use crate::sim::{ProcessSet, Signed};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -79,6 +79,25 @@ fn by_claims(rules: &Rules, changes: &[Arc<Signed<ViewChange>>]) -> Option<Begin
     Some(Beginning { stable, state: Some(state), order })
 }
 
+/// With MACs: that a request prepared at some place, as somebody says.
+#[derive(Clone, Copy)]
+struct Claim {
+    view: View,
+    digest: Digest,
+}
+
+impl Claim {
+    /// A1: whether what another claims for the place leaves room for this.
+    fn fits(self, other: &Prepared) -> bool {
+        other.view < self.view || other.view == self.view && other.digest == self.digest
+    }
+
+    /// A2: whether another's having had it proposed vouches for this.
+    fn is_vouched(self, other: &Prepared) -> bool {
+        other.view >= self.view && other.digest == self.digest
+    }
+}
+
 /// What is to have a place: by condition A what A1 no quorum contradicts and A2 a correct replica
 /// vouches for, by condition B the null request, and otherwise nothing yet.
 fn by_claims_at(
@@ -95,16 +114,82 @@ fn by_claims_at(
     let count = |wanted: &dyn Fn(&ViewChange) -> bool| {
         changes.iter().filter(|c| c.stable < place && wanted(c)).count() as u32
     };
-    let chosen = claims.iter().find(|claim| {
-        let allows = |one: &Arc<Prepared>| {
-            one.view < claim.view || one.view == claim.view && one.digest == claim.digest
-        };
-        let vouches = |one: &Arc<Prepared>| one.view >= claim.view && one.digest == claim.digest;
-        count(&|c| here(&c.prepared).iter().all(allows)) >= rules.quorum
-            && count(&|c| here(&c.proposed).iter().any(vouches)) >= rules.weak()
+    let chosen = claims.iter().find(|one| {
+        let claim = Claim { view: one.view, digest: one.digest };
+        count(&|c| here(&c.prepared).iter().all(|other| claim.fits(other))) >= rules.quorum
+            && count(&|c| here(&c.proposed).iter().any(|other| claim.is_vouched(other)))
+                >= rules.weak()
     });
     let nobody = || count(&|c| here(&c.prepared).is_empty()) >= rules.quorum;
     chosen.map(|claim| claim.digest).or_else(|| nobody().then_some(Digest::NULL))
+}
+
+/// Why a place of a new view gets what it gets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ground {
+    /// A certificate is shown, and none of a later view.
+    Certificate {
+        /// Its view.
+        view: View,
+        /// Who shows it.
+        by: ProcessSet,
+        /// The latest view of a certificate of another request, if one is shown.
+        passed_over: Option<View>,
+    },
+    /// Nobody shows a certificate here, but somebody does for a later place.
+    Gap,
+    /// With MACs: no quorum contradicts the claim (A1), and a correct replica vouches for it (A2).
+    Vouched {
+        /// The claim's view.
+        view: View,
+        /// Who does not contradict it.
+        fits: ProcessSet,
+        /// Who vouches for it.
+        vouchers: ProcessSet,
+    },
+    /// With MACs: a quorum claims nothing here (B).
+    Unclaimed {
+        /// Who.
+        by: ProcessSet,
+    },
+}
+
+/// Why the place gets `digest`, which is what follows from the VIEW-CHANGEs.
+pub fn grounds(
+    rules: &Rules,
+    changes: &[Arc<Signed<ViewChange>>],
+    place: Sequence,
+    digest: Digest,
+) -> Ground {
+    let here = |change: &ViewChange| -> Vec<Arc<Prepared>> {
+        change.prepared.iter().filter(|one| one.place == place).cloned().collect()
+    };
+    let all: Vec<Arc<Prepared>> = changes.iter().flat_map(|change| here(change)).collect();
+    let who = |wanted: &dyn Fn(&ViewChange) -> bool| -> ProcessSet {
+        changes.iter().filter(|change| wanted(change)).map(|change| change.by()).collect()
+    };
+    let chosen = all.iter().filter(|one| one.digest == digest).map(|one| one.view).max();
+    if rules.macs && !rules.has(Bug::BelieveClaims) {
+        return match chosen {
+            Some(view) => {
+                let claim = Claim { view, digest };
+                let fits = |c: &ViewChange| here(c).iter().all(|one| claim.fits(one));
+                let vouches = |c: &ViewChange| {
+                    c.proposed.iter().any(|one| one.place == place && claim.is_vouched(one))
+                };
+                Ground::Vouched {
+                    view,
+                    fits: who(&|c| c.stable < place && fits(c)),
+                    vouchers: who(&|c| c.stable < place && vouches(c)),
+                }
+            }
+            None => Ground::Unclaimed { by: who(&|c| c.stable < place && here(c).is_empty()) },
+        };
+    }
+    let Some(view) = chosen else { return Ground::Gap };
+    let shows = |one: &Arc<Prepared>| one.digest == digest && one.view == view;
+    let others = all.iter().filter(|one| one.digest != digest).map(|one| one.view);
+    Ground::Certificate { view, by: who(&|c| here(c).iter().any(shows)), passed_over: others.max() }
 }
 
 /// Whether a VIEW-CHANGE proves what it says.
