@@ -7,6 +7,7 @@ mod command;
 mod condition;
 mod gallery;
 mod kept;
+mod ledger;
 mod lesson;
 mod link;
 mod matrix;

@@ -135,6 +135,93 @@ pub struct View {
     /// The ways in which processes can be made to misbehave: (as in a link, in words); none where
     /// the protocol knows no traitors.
     pub conducts: Vec<(String, String)>,
+    /// How many traitors are tolerated, where the protocol knows any.
+    pub tolerated: Option<u32>,
+    /// What the processes hold of one sequence of things, where the protocol has one.
+    pub ledger: Option<LedgerView>,
+    /// The story of what is going on among the processes, where there is one to tell.
+    pub account: Option<AccountView>,
+}
+
+/// What several processes hold of one sequence of things, each of which comes on stage by stage.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct LedgerView {
+    /// What it is a ledger of, in words.
+    pub title: String,
+    /// The stages in their order, in words.
+    pub stages: Vec<String>,
+    /// Who holds something.
+    pub holders: Vec<HolderView>,
+    /// The places of the sequence, in their order.
+    pub rows: Vec<RowView>,
+    /// The place that is worked on.
+    pub focus: Option<u32>,
+}
+
+/// One who holds something.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct HolderView {
+    /// The process.
+    pub process: u32,
+    /// What part it plays, in words.
+    pub part: String,
+    /// Whether it leads the others.
+    pub leads: bool,
+    /// The places for which there is room with it: above the first number, up to the second.
+    pub room: (u32, u32),
+}
+
+/// One place of the sequence.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RowView {
+    /// The place.
+    pub place: u32,
+    /// What each holder has there, in the order of the holders.
+    pub cells: Vec<HoldingView>,
+}
+
+/// What one process holds at one place.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct HoldingView {
+    /// What has the place there, in words; nothing if nothing is known.
+    pub what: Option<String>,
+    /// The proposed value in it, for its colour and shape.
+    pub mark: Option<u32>,
+    /// How many stages it has come through.
+    pub stage: u32,
+    /// The votes that are gathered for a stage, each with the stage's place in the list.
+    pub votes: Vec<(u32, Gathering)>,
+    /// What else there is to know, in words.
+    pub note: Option<String>,
+}
+
+/// The story of what is going on among the processes.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct AccountView {
+    /// What it tells of, in words.
+    pub title: String,
+    /// Its parts.
+    pub parts: Vec<ChapterView>,
+}
+
+/// A part of an account.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ChapterView {
+    /// Its heading.
+    pub title: String,
+    /// Its lines.
+    pub lines: Vec<LineView>,
+}
+
+/// A line of an account.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LineView {
+    /// Whose it is.
+    pub who: Option<u32>,
+    /// It in words.
+    pub text: String,
+    /// The proposed value in it, for its colour and shape.
+    pub mark: Option<u32>,
 }
 
 /// How well a link works, as it is set; chances in parts of a thousand.
@@ -434,6 +521,19 @@ pub struct Matrix {
     pub kinds: Vec<(String, String)>,
     /// The cells in which there is anything.
     pub cells: Vec<Cell>,
+    /// What a request takes without faults, where the papers count that.
+    pub tariff: Option<TariffView>,
+}
+
+/// What a request takes without faults.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TariffView {
+    /// By kind: (its place in [`Matrix::kinds`], the formula, how many that is here).
+    pub prices: Vec<(u32, String, u32)>,
+    /// The formula of the sum.
+    pub formula: String,
+    /// How many requests were made up to this step.
+    pub requests: u32,
 }
 
 /// The messages of one kind from one process to another.
