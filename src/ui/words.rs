@@ -42,6 +42,9 @@ pub const INSPECTOR: Phrase = phrase!("Inspector", "检视");
 pub const EVENTS: Phrase = phrase!("Events", "事件");
 pub const NEXT: Phrase = phrase!("Next", "下一步");
 pub const MESSAGES: Phrase = phrase!("Messages", "消息");
+pub const LEDGER: Phrase = phrase!("Log", "日志");
+pub const TRAITOR: Phrase = phrase!("traitor", "叛徒");
+pub const FORGED: Phrase = phrase!("forged", "伪造");
 pub const UNTIL: Phrase = phrase!("Run until", "运行到");
 pub const TIMELINE: Phrase = phrase!("Timeline", "时间轴");
 
