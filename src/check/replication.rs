@@ -1024,7 +1024,7 @@ impl<P: Replication> Monitor<P> for Assumptions {
         let why = match status {
             Status::Impossible if n < needed => say!(
                 language,
-                "{figures}. The guarantee is off: {f} traitors take at least {needed} replicas.",
+                "{figures}. The guarantee is off: to tolerate {f} takes at least {needed} replicas.",
                 "{figures}。保证已失效：容忍 {f} 个叛徒至少需要 {needed} 个副本。",
             ),
             Status::Impossible => say!(

@@ -275,7 +275,7 @@ impl<'a> Drawing<'a> {
         // The line ends within the head, which is sharper than the line.
         let neck = if lost { end } else { short_of(from, end, detail.head * 0.6) };
         if way.forged {
-            zigzag(from, neck, TEETH).into_iter().for_each(|tooth| add(role, tooth));
+            zigzag(from, neck, TEETH * 0.75).into_iter().for_each(|tooth| add(role, tooth));
         } else if way.is_copy() {
             add(role, aside(from, neck, 1.6));
             add(role, aside(from, neck, -1.6));

@@ -174,10 +174,10 @@ fn phase(
     html! {
         <td class={classes!("phase", reached.then_some("reached"))} title={label.clone()}>
             <span class="hidden">{ label }</span>
+            if let Some(votes) = votes { { dots(holders, votes) } }
             <span class="phase-sign" aria-hidden="true">
                 if reached { { icons::done() } } else if votes.is_none() { { "·" } }
             </span>
-            if let Some(votes) = votes { { dots(holders, votes) } }
         </td>
     }
 }

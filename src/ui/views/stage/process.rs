@@ -155,15 +155,6 @@ fn body(process: &ProcessView, radius: f64) -> Html {
     }
 }
 
-/// What a traitor is called beside its name.
-fn conduct(process: &ProcessView, language: Language) -> Option<String> {
-    let traitor = words::TRAITOR.say(language);
-    process.traitor.then(|| match &process.conduct {
-        Some((_, title)) => say!(language, "{traitor}: {title}", "{traitor}：{title}"),
-        None => traitor.to_owned(),
-    })
-}
-
 fn badge_size(radius: f64) -> f64 {
     if radius < 14.0 { 7.0 } else { 10.0 }
 }
@@ -175,7 +166,7 @@ fn described(process: &ProcessView, language: Language) -> String {
         words::gathered(language, &gathering.title, gathering.have.len(), gathering.need)
     }));
     parts.extend(process.decided.map(|value| words::decided(language, value)));
-    parts.extend(conduct(process, language));
+    parts.extend(words::traitor(language, process));
     parts.extend(process.doomed.map(|effects| words::doomed(language, effects)));
     format!("{}. {}", parts.join(", "), MENU_HINT.say(language))
 }
@@ -241,7 +232,7 @@ struct Place {
 /// The lines of words beside a process: of a traitor how it misbehaves, then what matters at a
 /// glance.
 fn lines(process: &ProcessView, language: Language) -> Vec<Field> {
-    let conduct = conduct(process, language).map(|value| Field {
+    let conduct = words::traitor(language, process).map(|value| Field {
         name: String::new(),
         value,
         mark: None,
@@ -252,11 +243,12 @@ fn lines(process: &ProcessView, language: Language) -> Vec<Field> {
 }
 
 /// On the side of the process that is turned outwards; below it where there is no room beside it.
-fn place(process: &ProcessView, lines: &[Field], (at, _): Point, frame: &Frame) -> Place {
+fn place(process: &ProcessView, lines: &[Field], (at, high): Point, frame: &Frame) -> Place {
     let reach = frame.radius + 18.0;
     let centred = (lines.len() as f64 - 1.0) * -LINE / 2.0 + 4.0;
     let wide = lines.iter().map(line_width).fold(0.0, f64::max);
-    let low = (350..=650).contains(&process.x) && process.y > 500;
+    let bottom = high + reach + 8.0 + LINE * (lines.len() as f64 - 1.0) + 4.0;
+    let low = (350..=650).contains(&process.x) && process.y > 500 && bottom <= frame.height;
     if !frame.roomy || low {
         // Below a process at the edge the words are moved inwards.
         let half = wide / 2.0 + 4.0;

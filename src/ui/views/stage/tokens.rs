@@ -146,7 +146,7 @@ fn draw(props: &TokensProps, token: &Token, entry: bool, spot: Option<Spot>) -> 
 fn said(language: Language, view: &View, message: &MessageView, count: usize) -> String {
     let (from, to) = (name(view, message.from), name(view, message.to));
     let way = words::from_to(language, &from, &to);
-    let title = titled(language, message);
+    let title = words::kind(language, &message.title, message.forged);
     let text = &message.text;
     match count {
         0 | 1 => format!("{title} {text}, {way}"),
@@ -158,15 +158,6 @@ fn said(language: Language, view: &View, message: &MessageView, count: usize) ->
                 "{title} {text}，{way}，同路还有 {more} 条"
             )
         }
-    }
-}
-
-/// The kind of a message, and whether a traitor made it up.
-fn titled(language: Language, message: &MessageView) -> String {
-    let (title, forged) = (&message.title, words::FORGED.say(language));
-    match message.forged {
-        true => say!(language, "{forged} {title}", "{forged}的{title}"),
-        false => title.clone(),
     }
 }
 
@@ -226,7 +217,7 @@ fn lines(language: Language, message: &MessageView) -> Vec<String> {
     if message.text.chars().nth(CONTENT).is_some() {
         content.push('…');
     }
-    let lines = [titled(language, message), content];
+    let lines = [words::kind(language, &message.title, message.forged), content];
     lines.into_iter().filter(|line| !line.is_empty()).collect()
 }
 
