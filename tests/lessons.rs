@@ -184,6 +184,11 @@ fn conditions_say_what_they_mean() {
         let condition: Condition = text.parse().unwrap_or_else(|error| panic!("{error}"));
         assert_eq!(condition.holds(&facts), holds, "{text}");
     }
+    let link = "#v1/pbft?n=6&clients=2&jitter=0&do=turn.0.hand;4:forge.0-3.request.4";
+    let mut session = open(link).expect("it opens");
+    session.seek(5);
+    let lied = "traitors = 1 and forged = 1 and assumptions is holds".parse::<Condition>();
+    assert!(lied.expect("it reads").holds(&Facts::of(session.as_mut())));
     let judgement = "sent(prepare) >= 9".parse::<Condition>().expect("it reads").judge(&facts);
     assert_eq!((judgement.met, judgement.progress), (false, Some((6, 9))));
     for bad in ["", "decided", "decided >=", "p0 is dead", "x(p0) = 1", "decided = 1 or down = 2"] {

@@ -50,6 +50,10 @@ fn replicas(configuration: &Configuration<Node>) -> Vec<(ProcessId, &Replica)> {
     all.filter_map(|p| Some((p, configuration.slot(p).process.replica()?))).collect()
 }
 
+fn is_down(configuration: &Configuration<Node>, p: ProcessId) -> bool {
+    configuration.slot(p).status.is_down()
+}
+
 /// What a digest stands for, if any replica knows the request.
 struct Names<'a>(Vec<(ProcessId, &'a Replica)>);
 
@@ -88,17 +92,26 @@ pub fn ledger(configuration: &Configuration<Node>, language: Language) -> Option
     Some(Ledger {
         title: phrase!("Log", "日志"),
         stages: STAGES,
-        holders: all.iter().map(|(p, replica)| holder(*p, replica, language)).collect(),
+        holders: all
+            .iter()
+            .map(|(p, replica)| holder(configuration, *p, replica, language))
+            .collect(),
         rows: (from..=to).map(row).collect(),
         focus,
     })
 }
 
-fn holder(process: ProcessId, replica: &Replica, language: Language) -> Holder {
+fn holder(
+    configuration: &Configuration<Node>,
+    process: ProcessId,
+    replica: &Replica,
+    language: Language,
+) -> Holder {
     let (memory, rules) = (&replica.memory, &replica.rules);
     let view = memory.view;
     let leads = rules.primary(view) == process;
     let part = match (memory.active, leads) {
+        _ if is_down(configuration, process) => say!(language, "down", "已崩溃"),
         (true, true) => say!(language, "view {view}, primary", "视图 {view}，主副本"),
         (true, false) => say!(language, "view {view}", "视图 {view}"),
         (false, _) => say!(language, "asks for view {view}", "要求视图 {view}"),
@@ -173,7 +186,7 @@ pub fn account(configuration: &Configuration<Node>, language: Language) -> Optio
     let all = replicas(configuration);
     let names = Names(all.clone());
     let rules = all.first()?.1.rules;
-    let is_up = |(p, _): &&(ProcessId, &Replica)| !configuration.slot(*p).status.is_down();
+    let is_up = |(p, _): &&(ProcessId, &Replica)| !is_down(configuration, *p);
     let view = all.iter().filter(is_up).map(|(_, replica)| replica.memory.view).max()?;
     if view == 0 {
         return None;
@@ -187,7 +200,10 @@ pub fn account(configuration: &Configuration<Node>, language: Language) -> Optio
         None => asked(&all, primary, view),
     };
     let mut parts = vec![
-        (say!(language, "Who asks for it", "谁提出要求"), accusers(&all, view, language)),
+        (
+            say!(language, "Who asks for it", "谁提出要求"),
+            accusers(configuration, &all, view, language),
+        ),
         (
             say!(
                 language,
@@ -218,11 +234,17 @@ fn asked(
     changes.filter(|change| change.view == view).cloned().collect()
 }
 
-fn accusers(all: &[(ProcessId, &Replica)], view: u32, language: Language) -> Vec<Line> {
+fn accusers(
+    configuration: &Configuration<Node>,
+    all: &[(ProcessId, &Replica)],
+    view: u32,
+    language: Language,
+) -> Vec<Line> {
     let line = |(p, replica): &(ProcessId, &Replica)| {
         let memory = &replica.memory;
         let (own, last) = (memory.view, replica.rules.primary(memory.last_active));
         let text = match (memory.active, own == view) {
+            _ if is_down(configuration, *p) => say!(language, "is down", "已崩溃"),
             (true, true) => say!(language, "has entered view {own}", "已进入视图 {own}"),
             (true, false) => {
                 say!(language, "still takes part in view {own}", "仍处于视图 {own}")
