@@ -7,7 +7,7 @@ use crate::ui::components::Mark;
 use crate::ui::icons;
 use crate::wire::{Memento, MessageView, Part, ProcessView, View};
 use crate::words::{Language, Phrase, list};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
@@ -68,7 +68,9 @@ fn Turning(props: &OfProcess) -> Html {
     let (menu, id) = (&props.menu, props.id);
     let (language, view) = (menu.language, &menu.view);
     let accomplices = use_state_eq(BTreeSet::<u32>::new);
-    let others = view.processes.iter().map(|process| process.id).filter(|other| *other != id);
+    // A client has no accomplices among the replicas, nor a replica among the clients.
+    let ids = view.processes.iter().map(|process| process.id);
+    let others = ids.filter(|other| *other != id && is_holder(view, *other) == is_holder(view, id));
     let tick = |other: u32| {
         let (set, with) = (accomplices.clone(), accomplices.contains(&other));
         let onchange = Callback::from(move |_: Event| {
@@ -111,15 +113,20 @@ fn Turning(props: &OfProcess) -> Html {
     }
 }
 
+/// Whether a process is one of those who may be counted on: of PBFT's a replica.
+fn is_holder(view: &View, id: u32) -> bool {
+    match &view.ledger {
+        Some(ledger) => ledger.holders.iter().any(|holder| holder.process == id),
+        None => true,
+    }
+}
+
 /// How many traitors there would be, against how many are tolerated.
 fn warning(view: &View, group: &[u32], language: Language) -> Option<String> {
     let most = view.tolerated?;
-    let is_replica = |id: &u32| match &view.ledger {
-        Some(ledger) => ledger.holders.iter().any(|holder| holder.process == *id),
-        None => true,
-    };
     let now = view.processes.iter().filter(|process| process.traitor).map(|process| process.id);
-    let all: BTreeSet<u32> = now.chain(group.iter().copied()).filter(is_replica).collect();
+    let all: BTreeSet<u32> =
+        now.chain(group.iter().copied()).filter(|id| is_holder(view, *id)).collect();
     let count = all.len() as u32;
     (count > most).then(|| {
         let who = list(
@@ -195,10 +202,20 @@ pub fn of_message(props: &MenuProps, message: &MessageView) -> Html {
                 value={i64::from(part.value.unwrap_or_default())} {deeds} />
         }
     };
-    let seal = |part: &&Part| {
-        let signer = part.sealed.map(|signer| props.name(signer)).unwrap_or_default();
+    // What one signed is told in one breath.
+    let mut seals: BTreeMap<u32, Vec<&str>> = BTreeMap::new();
+    for part in &sealed {
+        seals.entry(part.sealed.unwrap_or_default()).or_default().push(&part.title);
+    }
+    let seal = |(signer, parts): (&u32, &Vec<&str>)| {
         html! {
-            <li>{ icons::seal() }<span><b>{ &part.title }</b>{ " " }{ signed(&signer, &sender, language) }</span></li>
+            <li>
+                { icons::seal() }
+                <span>
+                    <b>{ list(language, parts) }</b>{ " " }
+                    { signed(&props.name(*signer), &sender, language) }
+                </span>
+            </li>
         }
     };
     html! {
@@ -211,7 +228,7 @@ pub fn of_message(props: &MenuProps, message: &MessageView) -> Html {
             <p class="quiet">{ EACH.say(language) }</p>
             if !sealed.is_empty() {
                 <h4>{ CANNOT.say(language) }</h4>
-                <ul class="plain seals">{ for sealed.iter().map(seal) }</ul>
+                <ul class="plain seals">{ for seals.iter().map(seal) }</ul>
             }
         </div>
     }
@@ -228,7 +245,7 @@ fn forged_by(sender: &str, language: Language) -> String {
 fn signed(signer: &str, sender: &str, language: Language) -> String {
     say!(
         language,
-        "is signed by {signer}. {sender} lacks that key: it can copy or withhold this, never change it.",
+        "signed by {signer}. {sender} lacks that key: it can copy or withhold this, never change it.",
         "由 {signer} 签名。{sender} 没有那把密钥：可以复制或扣下，但无法改动。",
     )
 }
