@@ -1013,6 +1013,18 @@ impl<P: Replication> Monitor<P> for Assumptions {
             "n = {n}, f = {f}, traitors so far {count}{who}",
             "n = {n}，f = {f}，至今叛徒 {count} 个{who}",
         );
+        let correct = ProcessSet::first(n).without(traitors);
+        let about = match traitors.is_empty() || correct.is_empty() {
+            true => String::new(),
+            false => {
+                let who = list(language, correct.iter());
+                say!(
+                    language,
+                    " The other properties are about the correct ones: {who}.",
+                    "其他性质只针对正确的副本：{who}。",
+                )
+            }
+        };
         let synchrony = match status {
             Status::Pending => say!(
                 language,
@@ -1034,7 +1046,7 @@ impl<P: Replication> Monitor<P> for Assumptions {
             ),
             _ => say!(language, "{figures}; {synchrony}.", "{figures}；{synchrony}。"),
         };
-        Verdict { status, why, witness: self.steps.clone() }
+        Verdict { status, why: why + &about, witness: self.steps.clone() }
     }
 
     fn memory(&self) -> u128 {

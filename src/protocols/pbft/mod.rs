@@ -63,6 +63,7 @@
 pub mod checkpoints;
 pub mod client;
 pub mod digest;
+pub mod forgery;
 pub mod messages;
 mod pages;
 pub mod process;

@@ -419,6 +419,18 @@ impl Words for Pbft {
             "claim" => phrase!("claim that null prepared at", "谎称空请求已准备的序号"),
             "null" => phrase!("null request at", "改为空请求的序号"),
             "changes" => phrase!("view-changes shown", "出示的视图更换消息"),
+            "operation" => {
+                phrase!("operation (0: put, 1: add, 2: read)", "操作（0：写入，1：加，2：读取）")
+            }
+            "read" => phrase!("read-only (0 or 1)", "只读（0 或 1）"),
+            "phase" => phrase!("phase (0: prepare, 1: commit)", "阶段（0：准备，1：提交）"),
+            "tentative" => phrase!("tentative (0 or 1)", "试探（0 或 1）"),
+            "vouch" => phrase!("claim that null was proposed at", "谎称提议过空请求的序号"),
+            "checkpoint" => phrase!("made-up checkpoint at", "捏造检查点的序号"),
+            "invent" => phrase!("made-up request at", "捏造请求的序号"),
+            "leave-out" => phrase!("leave out the view-change of", "略去其视图更换消息的副本"),
+            "b" => phrase!("value of b", "b 的值"),
+            "c" => phrase!("value of c", "c 的值"),
             _ => return None,
         })
     }
