@@ -944,6 +944,9 @@ impl<P: Replication> Monitor<P> for BoundedLog {
     }
 }
 
+/// Up to so many replicas are named one by one.
+const FEW: u32 = 7;
+
 /// The assumptions under which all of this is promised, and whether they hold.
 ///
 /// It judges nothing that happened: when more replicas are traitors than are tolerated, it says
@@ -1017,7 +1020,10 @@ impl<P: Replication> Monitor<P> for Assumptions {
         let about = match traitors.is_empty() || correct.is_empty() {
             true => String::new(),
             false => {
-                let who = list(language, correct.iter());
+                let who = match correct.len() {
+                    count if count > FEW => say!(language, "the {count} others", "其余 {count} 个"),
+                    _ => list(language, correct.iter()),
+                };
                 say!(
                     language,
                     " The other properties are about the correct ones: {who}.",

@@ -11,7 +11,7 @@ use super::tell;
 use super::treason;
 use super::trouble::Explain;
 use super::view::{
-    BranchView, Comparison, EventView, Events, Field, InputView, Lane, LinkView, Matrix,
+    Apart, BranchView, Comparison, EventView, Events, Field, InputView, Lane, LinkView, Matrix,
     MessageView, Note, ProcessView, QualityView, Side, TimerView, View,
 };
 use crate::check::{Status, Verdict};
@@ -689,8 +689,9 @@ impl<P: Protocol + Words> Session for Open<P> {
             kinds: kinds::<P>(language),
             conducts: treason::conducts::<P>(language),
             tolerated: P::tolerated(engine.configuration()),
-            ledger: P::ledger(engine.configuration(), language).map(|it| ledger(it, language)),
-            account: P::account(engine.configuration(), language).map(account),
+            ledger: P::ledger(engine.configuration(), language)
+                .map(|it| Apart(ledger(it, language))),
+            account: P::account(engine.configuration(), language).map(|it| Apart(account(it))),
         }
     }
 

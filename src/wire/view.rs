@@ -1,6 +1,7 @@
 //! What a person is shown: plain data, in the words of one language.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::ops::Deref;
 
 /// The answer to a [`Request`](super::Request).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -138,9 +139,36 @@ pub struct View {
     /// How many traitors are tolerated, where the protocol knows any.
     pub tolerated: Option<u32>,
     /// What the processes hold of one sequence of things, where the protocol has one.
-    pub ledger: Option<LedgerView>,
+    pub ledger: Option<Apart<LedgerView>>,
     /// The story of what is going on among the processes, where there is one to tell.
-    pub account: Option<AccountView>,
+    pub account: Option<Apart<AccountView>>,
+}
+
+/// Something that few runs have. It reads as what is in it; but it is written and read by functions
+/// of its own, which the page can do without until there is something to read.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Apart<T>(pub T);
+
+impl<T> Deref for Apart<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T: Serialize> Serialize for Apart<T> {
+    #[inline(never)]
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Apart<T> {
+    #[inline(never)]
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        T::deserialize(deserializer).map(Self)
+    }
 }
 
 /// What several processes hold of one sequence of things, each of which comes on stage by stage.

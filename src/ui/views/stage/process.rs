@@ -150,6 +150,8 @@ pub fn Node(props: &NodeProps) -> Html {
 /// A circle; jagged for who is or was a traitor.
 fn body(process: &ProcessView, radius: f64) -> Html {
     match process.traitor {
+        // The teeth of a small one are longer, or they could not be seen.
+        true if radius < SMALL => figure(jagged((0.0, 0.0), radius * 1.4), "body"),
         true => figure(jagged((0.0, 0.0), radius * 1.16), "body"),
         false => html! { <circle class="body" r={tenths(radius)} /> },
     }
