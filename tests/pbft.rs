@@ -348,7 +348,7 @@ fn story(link: &str, step: u32) -> String {
         Some(p) => format!("p{p} {}\n", line.text),
         None => format!("{}\n", line.text),
     });
-    account.title + "\n" + &told.collect::<String>()
+    format!("{}\n{}", account.title, told.collect::<String>())
 }
 
 #[test]
