@@ -261,3 +261,20 @@ fn the_worker_draws_the_open_run_and_any_other() {
     let Answer::Error { message } = ask(draw(Some("#v1/raftt"), None)) else { panic!() };
     assert!(message.contains("raftt"));
 }
+
+#[test]
+fn a_traitor_and_what_it_forges_are_drawn_jagged() {
+    let link = "#v1/pbft?n=6&clients=2&jitter=0&do=turn.0.hand;4:forge.0-3.request.4&at=9";
+    let known = Known::new(link, 9, 9);
+    let shapes = known.shapes(Axis::Order, &plain());
+    let outline =
+        |shape: &Shape| shape.role == Role::Treason && matches!(shape.form, Form::Polygon(_));
+    assert_eq!(count(&shapes, outline), 1, "the name of the one traitor");
+    let teeth = |shape: &Shape| shape.role == Role::Treason && matches!(shape.form, Form::Line(..));
+    assert!(count(&shapes, teeth) > 5, "its line since it turned");
+    let honest = Known::new(&link.replace("turn.0.hand;4:forge.0-3.request.4", "2:crash.5"), 9, 9);
+    let plain_shapes = honest.shapes(Axis::Order, &plain());
+    assert_eq!(of_role(&plain_shapes, Role::Treason), 0);
+    let ways = |shapes: &[Shape]| of_role(shapes, Role::Arrow) + of_role(shapes, Role::UnderWay);
+    assert!(ways(&shapes) > ways(&plain_shapes) + 5, "a forged arrow is many strokes");
+}

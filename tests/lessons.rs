@@ -29,12 +29,12 @@ fn every_lesson_holds_what_it_says_and_is_the_same_in_both_languages() {
         assert!(wrong.is_empty(), "{name}:\n{}", wrong.join("\n"));
         lessons += 1;
     }
-    assert!(lessons >= 3, "{lessons} lessons");
+    assert!(lessons >= 4, "{lessons} lessons");
 }
 
 #[test]
 fn every_lesson_asks_for_predictions_and_deeds_and_hands_over_in_the_end() {
-    for name in ["clocks", "consensus", "paxos"] {
+    for name in ["clocks", "consensus", "paxos", "liars"] {
         let lesson = draft(name, "en").lesson;
         assert!((10..=16).contains(&lesson.beats.len()), "{name}: {} beats", lesson.beats.len());
         let with = |has: fn(&bivalent::wire::Beat) -> bool| {
@@ -51,7 +51,7 @@ fn every_lesson_asks_for_predictions_and_deeds_and_hands_over_in_the_end() {
 
 #[test]
 fn no_sentence_shouts() {
-    for name in ["clocks", "consensus", "paxos"] {
+    for name in ["clocks", "consensus", "paxos", "liars"] {
         for language in ["en", "zh-Hans"] {
             let text = file(name, language).replace("!=", "");
             assert!(!text.contains(['!', '！']), "{name}/{language}.md has an exclamation mark");
@@ -184,6 +184,11 @@ fn conditions_say_what_they_mean() {
         let condition: Condition = text.parse().unwrap_or_else(|error| panic!("{error}"));
         assert_eq!(condition.holds(&facts), holds, "{text}");
     }
+    let link = "#v1/pbft?n=6&clients=2&jitter=0&do=turn.0.hand;4:forge.0-3.request.4";
+    let mut session = open(link).expect("it opens");
+    session.seek(5);
+    let lied = "traitors = 1 and forged = 1 and assumptions is holds".parse::<Condition>();
+    assert!(lied.expect("it reads").holds(&Facts::of(session.as_mut())));
     let judgement = "sent(prepare) >= 9".parse::<Condition>().expect("it reads").judge(&facts);
     assert_eq!((judgement.met, judgement.progress), (false, Some((6, 9))));
     for bad in ["", "decided", "decided >=", "p0 is dead", "x(p0) = 1", "decided = 1 or down = 2"] {

@@ -308,6 +308,136 @@ fn a_run_with_traitors_is_a_link_like_any_other() {
     }
 }
 
+/// What is shown of a run at a step.
+fn shown(link: &str, step: u32) -> bivalent::wire::View {
+    let mut session = open(link).expect("it opens");
+    session.seek(step);
+    session.view(Language::English)
+}
+
+#[test]
+fn the_log_shows_each_stage_at_each_replica_vote_by_vote_between_the_water_marks() {
+    let ledger = shown("#v1/pbft", 5).ledger.expect("PBFT has a log");
+    assert_eq!(ledger.stages, ["pre-prepared", "prepared", "committed", "executed"]);
+    assert_eq!(ledger.holders.len(), 4, "clients hold nothing");
+    assert!(ledger.holders[0].leads && ledger.holders[0].part.contains("primary"));
+    assert!(ledger.holders.iter().all(|holder| holder.room == (0, 8)), "K = 4, L = 8");
+    assert_eq!((ledger.focus, ledger.rows.len()), (Some(1), 1));
+    let cell = |p: usize| &ledger.rows[0].cells[p];
+    assert_eq!([0, 1, 2, 3].map(|p| cell(p).stage), [1, 1, 2, 1], "only p2 is prepared");
+    assert_eq!(cell(2).what.as_deref(), Some("p4#1"));
+    let votes = |p: usize, stage: u32| {
+        let found = cell(p).votes.iter().find(|(of, _)| *of == stage).map(|(_, votes)| votes);
+        let votes = found.expect("these are gathered");
+        (votes.have.clone(), votes.need)
+    };
+    assert_eq!(votes(2, 1), (vec![0, 1, 2], 3), "the proposal stands for the primary's vote");
+    assert_eq!(votes(2, 2), (vec![2], 3), "its own commit");
+    assert_eq!(votes(3, 1), (vec![0, 3], 3));
+    let end = shown("#v1/pbft?requests=9", 500).ledger.expect("PBFT has a log");
+    assert!(end.holders.iter().all(|holder| holder.room == (8, 16)), "two checkpoints are stable");
+    let done = end.rows.iter().find(|row| row.place == 9).expect("place 9 is in the log");
+    assert!(done.cells.iter().all(|cell| cell.stage == 4));
+}
+
+/// What the story of a view change says, one line after another.
+fn story(link: &str, step: u32) -> String {
+    let account = shown(link, step).account.expect("there is a view change to tell of");
+    let lines = account.parts.iter().flat_map(|part| &part.lines);
+    let told = lines.map(|line| match line.who {
+        Some(p) => format!("p{p} {}\n", line.text),
+        None => format!("{}\n", line.text),
+    });
+    format!("{}\n{}", account.title, told.collect::<String>())
+}
+
+#[test]
+fn a_view_change_is_told_who_asks_what_is_shown_and_why_each_place_has_its_request() {
+    assert_eq!(shown("#v1/pbft", 29).account, None, "in view 0 there is nothing to tell");
+    let link = "#v1/pbft?requests=3&do=13:crash.0;58:recover.0";
+    let asked = story(link, 52);
+    for line in [
+        "The way to view 1",
+        "p3 has given up p0 and asks for view 1",
+        "p0 is down",
+        "p1 still takes part in view 0",
+        "0 of 3 VIEW-CHANGEs: the view cannot begin yet",
+    ] {
+        assert!(asked.contains(line), "{line}:\n{asked}");
+    }
+    let begun = story(link, 65);
+    for line in [
+        "1: p4#1 prepared in view 0; signed by p0 (PRE-PREPARE), p1 and p2 (PREPARE)",
+        "1: p4#1, whose certificate of view 0 is shown by p1, p2 and p3",
+    ] {
+        assert!(begun.contains(line), "{line}:\n{begun}");
+    }
+    let gap =
+        story("#v1/pbft?n=6&clients=2&jitter=0&do=2:drop.0-1;drop.0-2;drop.0-3;14:crash.0", 136);
+    assert!(gap.contains("1: null, since nobody shows a certificate here"), "{gap}");
+    let built_in = Pbft::scenarios().into_iter().find(|one| one.name == "liar-with-macs");
+    let scenario = built_in.expect("there is one").scenario;
+    let link = Link { scenario, checks: Vec::new() }.write();
+    let claimed = story(&link, 400);
+    assert!(claimed.contains("A1, not contradicted by"), "{claimed}");
+    assert!(claimed.contains("nothing proves it"), "{claimed}");
+}
+
+#[test]
+fn what_a_request_takes_stands_beside_what_was_sent() {
+    for n in [4, 7] {
+        let mut session = open(&format!("#v1/pbft?n={}", n + 1)).expect("it opens");
+        session.seek(1000);
+        let matrix = session.matrix(Language::English);
+        let tariff = matrix.tariff.expect("the paper counts");
+        assert_eq!((tariff.requests, tariff.formula.as_str()), (1, "2n² − n + 1"));
+        let sent = |kind: u32| -> u32 {
+            let cells = matrix.cells.iter().filter(|cell| cell.kind == kind);
+            cells.map(|cell| cell.sent).sum()
+        };
+        for (kind, formula, count) in &tariff.prices {
+            assert_eq!(sent(*kind), *count, "{formula} at n = {n}");
+        }
+        let sum: u32 = tariff.prices.iter().map(|(.., count)| count).sum();
+        assert_eq!(sum, 2 * n * n - n + 1);
+    }
+}
+
+/// Which kinds of messages were forged in a run: (kind, sender).
+fn forged(link: &str, steps: u32) -> std::collections::BTreeSet<(String, u32)> {
+    let mut session = open(link).expect("it opens");
+    session.seek(steps);
+    let events = session.events(0, steps + 1, Language::English).events;
+    let sends = events.into_iter().flat_map(|event| event.sends);
+    sends.filter(|one| one.forged).map(|one| (one.kind, one.from)).collect()
+}
+
+#[test]
+fn what_a_traitor_makes_up_is_marked_and_what_it_does_by_the_rules_is_not() {
+    let kinds = |conduct: &str, set: &str| {
+        forged(&format!("#v1/pbft?n=6&clients=2&{set}&do=turn.0.{conduct}"), 300)
+    };
+    let of = |kinds: &[&str]| kinds.iter().map(|kind| ((*kind).to_owned(), 0)).collect();
+    assert_eq!(kinds("hand", "requests=1"), of(&[]), "until a hand does something");
+    assert_eq!(kinds("slow", "requests=1"), of(&[]));
+    assert_eq!(kinds("equivocate", "requests=1"), of(&["pre-prepare", "commit"]));
+    assert_eq!(kinds("reply", "requests=1"), of(&["reply"]));
+    assert_eq!(kinds("checkpoint", "requests=4"), of(&["checkpoint"]));
+    let hand =
+        "#v1/pbft?n=6&clients=2&jitter=0&do=turn.0.hand;4:forge.0-3.request.4;9:replay.0-1.2";
+    assert_eq!(forged(hand, 9), of(&["pre-prepare"]));
+    let view = shown(hand, 4);
+    let is_marked = |id: &str| view.messages.iter().find(|m| m.id == id).map(|m| m.forged);
+    assert_eq!([is_marked("0-1"), is_marked("0-3")], [Some(false), Some(true)]);
+}
+
+/// With MACs a view may begin after a checkpoint for which f+1 vouch. Who forgot its log on their
+/// word was left with neither log nor state when the only correct one among them was gone.
+#[test]
+fn a_view_that_begins_after_a_checkpoint_few_vouch_for_does_not_forget_the_log() {
+    weather(48_094, &mut Sums::new()).unwrap_or_else(|error| panic!("{error}"));
+}
+
 /// How many seeds the sweep runs: 5,000 in CI, more by `BIVALENT_SWEEP=100000`.
 fn seeds() -> u64 {
     std::env::var("BIVALENT_SWEEP").ok().and_then(|n| n.parse().ok()).unwrap_or(5000)

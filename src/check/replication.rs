@@ -944,6 +944,9 @@ impl<P: Replication> Monitor<P> for BoundedLog {
     }
 }
 
+/// Up to so many replicas are named one by one.
+const FEW: u32 = 7;
+
 /// The assumptions under which all of this is promised, and whether they hold.
 ///
 /// It judges nothing that happened: when more replicas are traitors than are tolerated, it says
@@ -1013,6 +1016,21 @@ impl<P: Replication> Monitor<P> for Assumptions {
             "n = {n}, f = {f}, traitors so far {count}{who}",
             "n = {n}，f = {f}，至今叛徒 {count} 个{who}",
         );
+        let correct = ProcessSet::first(n).without(traitors);
+        let about = match traitors.is_empty() || correct.is_empty() {
+            true => String::new(),
+            false => {
+                let who = match correct.len() {
+                    count if count > FEW => say!(language, "the {count} others", "其余 {count} 个"),
+                    _ => list(language, correct.iter()),
+                };
+                say!(
+                    language,
+                    " The other properties are about the correct ones: {who}.",
+                    "其他性质只针对正确的副本：{who}。",
+                )
+            }
+        };
         let synchrony = match status {
             Status::Pending => say!(
                 language,
@@ -1024,7 +1042,7 @@ impl<P: Replication> Monitor<P> for Assumptions {
         let why = match status {
             Status::Impossible if n < needed => say!(
                 language,
-                "{figures}. The guarantee is off: {f} traitors take at least {needed} replicas.",
+                "{figures}. The guarantee is off: to tolerate {f} takes at least {needed} replicas.",
                 "{figures}。保证已失效：容忍 {f} 个叛徒至少需要 {needed} 个副本。",
             ),
             Status::Impossible => say!(
@@ -1034,7 +1052,7 @@ impl<P: Replication> Monitor<P> for Assumptions {
             ),
             _ => say!(language, "{figures}; {synchrony}.", "{figures}；{synchrony}。"),
         };
-        Verdict { status, why, witness: self.steps.clone() }
+        Verdict { status, why: why + &about, witness: self.steps.clone() }
     }
 
     fn memory(&self) -> u128 {

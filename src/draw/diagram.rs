@@ -4,8 +4,8 @@
 use super::camera::Camera;
 use super::layout::{Fate, Layout, Run, Way};
 use super::shape::{
-    Anchor, Form, Point, Shape, aside, bar, between, cross, diamond, direction, head, lowered,
-    short_of, square, triangle, value_form,
+    Anchor, Form, Point, Shape, aside, bar, between, cross, diamond, direction, head, jagged,
+    lowered, short_of, square, triangle, value_form, zigzag,
 };
 use super::story::{Cone, Relation};
 use super::style::{Role, Tone};
@@ -17,6 +17,9 @@ const NAME: f64 = 13.0;
 
 /// The size of small words.
 pub const SMALL: f64 = 11.0;
+
+/// The size of the teeth in the lines of what lies.
+const TEETH: f64 = 2.4;
 
 /// The least distance of two numbers of the axis.
 const APART: f64 = 76.0;
@@ -128,7 +131,7 @@ impl<'a> Drawing<'a> {
 
     fn lives(&mut self) {
         let rows = self.camera().rows;
-        let turns = self.turns();
+        let (turns, treasons) = (self.turns(), self.treasons());
         self.cut_offs();
         let end = self.camera().x(self.layout.run.end(self.camera().axis));
         for row in 0..rows {
@@ -140,6 +143,13 @@ impl<'a> Drawing<'a> {
                 (from, being) = (*x, *next);
             }
             self.life(being, from, end, y);
+            if let Some(since) = treasons.get(&process) {
+                let (from, to) = (since.max(self.left()), end.min(self.right()));
+                if to > from {
+                    let teeth = zigzag((from, y), (to, y), TEETH);
+                    teeth.into_iter().for_each(|tooth| self.add(Role::Treason, tooth));
+                }
+            }
             if self.marks.present {
                 self.stretch(Role::Unknown, end, self.right(), y);
             }
@@ -161,6 +171,17 @@ impl<'a> Drawing<'a> {
             }
         }
         turns
+    }
+
+    /// Since when each traitor is one.
+    fn treasons(&self) -> BTreeMap<u32, f64> {
+        let mut since = BTreeMap::new();
+        for event in self.turning() {
+            for process in &event.turned {
+                since.entry(*process).or_insert(self.layout.x_of(event));
+            }
+        }
+        since
     }
 
     /// The events in which something became of a process that lasts.
@@ -253,7 +274,9 @@ impl<'a> Drawing<'a> {
         let role = if matches!(way.fate, Fate::UnderWay(_)) { Role::UnderWay } else { Role::Arrow };
         // The line ends within the head, which is sharper than the line.
         let neck = if lost { end } else { short_of(from, end, detail.head * 0.6) };
-        if way.is_copy() {
+        if way.forged {
+            zigzag(from, neck, TEETH * 0.75).into_iter().for_each(|tooth| add(role, tooth));
+        } else if way.is_copy() {
             add(role, aside(from, neck, 1.6));
             add(role, aside(from, neck, -1.6));
         } else {
@@ -428,6 +451,10 @@ impl<'a> Drawing<'a> {
             let y = self.camera().y(row);
             if y > 0.0 && y < floor {
                 let at = (self.left() - size * 0.6, y + size * 0.34);
+                if process.traitor {
+                    let middle = (at.0 - process.name.chars().count() as f64 * size * 0.3, y);
+                    self.add(Role::Treason, jagged(middle, size * 1.05));
+                }
                 self.shapes.push(text(Role::Name, at, process.name.clone(), size, Anchor::End));
             }
         }

@@ -149,6 +149,8 @@ pub struct Way<'a> {
     pub mark: Option<u32>,
     /// What becomes of it.
     pub fate: Fate,
+    /// Whether a traitor made it up.
+    pub forged: bool,
 }
 
 impl Way<'_> {
@@ -305,7 +307,8 @@ impl<'a> Layout<'a> {
     }
 
     fn way(&self, passage: &'a Passage, from: Point, to: Point, ended: u32, fate: Fate) -> Way<'a> {
-        Way { id: &passage.id, from, to, sent: passage.sent_step, ended, mark: passage.mark, fate }
+        let Passage { ref id, sent_step: sent, mark, forged, .. } = *passage;
+        Way { id, from, to, sent, ended, mark, fate, forged }
     }
 
     /// The messages under way: towards their receivers, as far as the present.
@@ -325,6 +328,7 @@ impl<'a> Layout<'a> {
                 ended: view.step,
                 mark: message.mark,
                 fate: Fate::UnderWay(message.held),
+                forged: message.forged,
             })
         })
     }

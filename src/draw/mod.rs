@@ -27,6 +27,6 @@ pub use diagram::{Ghost, Marks, diagram};
 pub use figure::{figure, of_link};
 pub use hit::{Hit, Way, hit, neighbour};
 pub use layout::{Index, Run};
-pub use shape::{Anchor, Form, Point, Shape, lowered, value_form};
+pub use shape::{Anchor, Form, Point, Shape, jagged, lowered, value_form};
 pub use story::{CHUNK, Cone, Relation, Story};
 pub use style::{INKS, Ink, Role, Style, Tone, VALUE_INKS, VALUES, style};

@@ -137,6 +137,55 @@ pub fn aside(from: Point, to: Point, by: f64) -> Form {
     Form::Line(moved(from), moved(to))
 }
 
+/// The corners of the outline of what lies, on a unit circle, (x, y) in thousandths.
+const JAGS: [(i32, i32); 20] = [
+    (0, -1000),
+    (247, -761),
+    (588, -809),
+    (647, -470),
+    (951, -309),
+    (800, 0),
+    (951, 309),
+    (647, 470),
+    (588, 809),
+    (247, 761),
+    (0, 1000),
+    (-247, 761),
+    (-588, 809),
+    (-647, 470),
+    (-951, 309),
+    (-800, 0),
+    (-951, -309),
+    (-647, -470),
+    (-588, -809),
+    (-247, -761),
+];
+
+/// The outline of what lies: a traitor, or what a traitor made up.
+pub fn jagged((x, y): Point, radius: f64) -> Form {
+    let part = radius / 1000.0;
+    let corner = |(dx, dy): (i32, i32)| (x + f64::from(dx) * part, y + f64::from(dy) * part);
+    Form::Polygon(JAGS.map(corner).to_vec())
+}
+
+/// A line with teeth of that size; a few hundred of them at most.
+pub fn zigzag(from: Point, to: Point, size: f64) -> Vec<Form> {
+    let long = length((to.0 - from.0, to.1 - from.1));
+    let teeth = (long / (size * 2.0)).round().clamp(2.0, 400.0) as u32;
+    let (ux, uy) = direction(from, to);
+    let corner = |nth: u32| {
+        let (x, y) = between(from, to, f64::from(nth) / f64::from(teeth));
+        let aside = match nth {
+            0 => 0.0,
+            nth if nth == teeth => 0.0,
+            nth if nth % 2 == 0 => size,
+            _ => -size,
+        };
+        (x - uy * aside, y + ux * aside)
+    };
+    (0..teeth).map(|nth| Form::Line(corner(nth), corner(nth + 1))).collect()
+}
+
 /// A cross of two lines.
 pub fn cross((x, y): Point, radius: f64) -> [Form; 2] {
     let r = radius * FRAC_1_SQRT_2 * 1.2;

@@ -27,8 +27,8 @@ pub struct Chunk {
     pub times: (u64, u64),
     /// The least and the greatest Lamport time.
     pub lamports: (u32, u32),
-    /// The steps in which a process went down, came back, stood still or went on, or in which
-    /// processes were cut off or joined again.
+    /// The steps in which a process went down, came back, stood still, went on or turned traitor,
+    /// or in which processes were cut off or joined again.
     pub turns: Vec<u32>,
 }
 
@@ -51,7 +51,7 @@ impl Chunk {
         self.times = (self.times.0.min(event.time), self.times.1.max(event.time));
         let (least, most) = self.lamports;
         self.lamports = (least.min(event.lamport), most.max(event.lamport));
-        if event.turn.is_some() || event.cut_off.is_some() {
+        if event.turn.is_some() || event.cut_off.is_some() || !event.turned.is_empty() {
             let place = self.turns.partition_point(|step| *step < event.step);
             if self.turns.get(place) != Some(&event.step) {
                 self.turns.insert(place, event.step);

@@ -87,6 +87,8 @@ pub enum Role {
     Unknown,
     /// Its line while it stands still.
     Pause,
+    /// Its line since it turned traitor, and the outline of its name.
+    Treason,
     /// A message's way.
     Arrow,
     /// One of many messages' ways, seen from afar.
@@ -198,6 +200,7 @@ fn plain(role: Role) -> Style {
         Role::Life => stroked(Ink::Quiet, 1.25),
         Role::Death => dashed(Ink::Quiet, 1.0, (2.0, 4.0)),
         Role::Unknown => stroked(Ink::Rule, 1.0),
+        Role::Treason => stroked(Ink::Ink, 1.25),
         Role::Pause => dashed(Ink::Quiet, 7.0, (1.0, 3.0)),
         Role::Arrow => stroked(Ink::Quiet, 1.1),
         Role::Thread => Style { opacity: 0.55, ..stroked(Ink::Quiet, 0.6) },

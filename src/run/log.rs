@@ -14,6 +14,8 @@ pub enum Happening<P: Process> {
         to: ProcessId,
         /// The content.
         message: P::Message,
+        /// Whether a traitor made it say what its protocol does not, or sent it out of turn.
+        forged: bool,
     },
     /// A message was lost.
     Lost {
@@ -54,8 +56,8 @@ pub enum Happening<P: Process> {
 impl<P: Process> From<&Performed<'_, P>> for Happening<P> {
     fn from(performed: &Performed<'_, P>) -> Self {
         match *performed {
-            Performed::Sent { id, to, message, .. } => {
-                Happening::Sent { id, to, message: message.clone() }
+            Performed::Sent { id, to, message, forged, .. } => {
+                Happening::Sent { id, to, message: message.clone(), forged }
             }
             Performed::Lost { id, to, message, why, origin } => {
                 Happening::Lost { id, to, message: message.clone(), why, origin }
@@ -96,6 +98,8 @@ pub struct Passage<'a, P: Process> {
     pub step: u32,
     /// The content.
     pub message: &'a P::Message,
+    /// Whether a traitor made it say what its protocol does not, or sent it out of turn.
+    pub forged: bool,
 }
 
 /// The log of a run, by step; step 0 is the start.
@@ -172,8 +176,8 @@ impl<P: Process> Log<P> {
     /// What was sent under this number, and when.
     pub fn passage(&self, origin: u32) -> Option<Passage<'_, P>> {
         match self.done.get(origin as usize)? {
-            Happening::Sent { message, .. } => {
-                Some(Passage { step: self.step_of(origin), message })
+            Happening::Sent { message, forged, .. } => {
+                Some(Passage { step: self.step_of(origin), message, forged: *forged })
             }
             _ => None,
         }

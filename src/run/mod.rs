@@ -6,6 +6,7 @@
 #![deny(clippy::float_arithmetic)]
 
 mod intervention;
+mod ledger;
 mod log;
 mod machine;
 mod parameter;
@@ -16,6 +17,7 @@ mod storm;
 mod tree;
 
 pub use intervention::{BadIntervention, Intervention};
+pub use ledger::{Account, Holder, Holding, Ledger, Line, Price, Row, Tariff};
 pub use log::{Happening, Log, Passage, Record};
 pub use machine::{Lane, MAX_STEPS, Machine, Mismatch};
 pub use parameter::{BadSetting, Kind, Parameter, Settings};

@@ -1,8 +1,9 @@
 //! How a protocol shows its processes and says what it does: plain data, in words.
 
+use super::ledger::{Account, Ledger, Tariff};
 use super::protocol::Protocol;
 use crate::check::Value;
-use crate::sim::{Process, ProcessId, ProcessSet};
+use crate::sim::{Configuration, Process, ProcessId, ProcessSet};
 use crate::words::{Language, Phrase};
 
 /// A labelled value.
@@ -108,6 +109,31 @@ pub trait Words: Protocol {
 
     /// The timestamp that an output gives to its event, where the protocol has clocks.
     fn timestamp(_output: &<Self::Process as Process>::Output) -> Option<u64> {
+        None
+    }
+
+    /// What the processes hold of one sequence of things, where the protocol has one.
+    fn ledger(_: &Configuration<Self::Process>, _: Language) -> Option<Ledger> {
+        None
+    }
+
+    /// The story of what is going on among the processes, where there is one to tell.
+    fn account(_: &Configuration<Self::Process>, _: Language) -> Option<Account> {
+        None
+    }
+
+    /// How many messages a request takes without faults, where the papers count them.
+    fn tariff(_: &Configuration<Self::Process>) -> Option<Tariff> {
+        None
+    }
+
+    /// Whether an output begins a request that the tariff is for.
+    fn begins(_output: &<Self::Process as Process>::Output) -> bool {
+        false
+    }
+
+    /// How many traitors the processes are told to tolerate, where the protocol knows any.
+    fn tolerated(_: &Configuration<Self::Process>) -> Option<u32> {
         None
     }
 

@@ -91,6 +91,9 @@ pub struct Envelope<M> {
     pub to: ProcessId,
     /// The content.
     pub message: M,
+    /// Whether a traitor made it say what its protocol does not, or sent it out of turn. No process
+    /// can tell, so it is not compared either.
+    pub forged: bool,
 }
 
 /// The message buffer: a slab whose keys stay valid until the message leaves.
@@ -448,9 +451,9 @@ impl<P: Process> Configuration<P> {
     ) {
         for effect in fx.list.drain(..) {
             match effect {
-                Effect::Send { to, message } => {
+                Effect::Send { to, message, forged } => {
                     let id = MessageId { from: p, nth: names.next_message(p), copy: 0 };
-                    self.buffer.insert(Envelope { id, to, message });
+                    self.buffer.insert(Envelope { id, to, message, forged });
                 }
                 Effect::SetTimer { timer, .. } => {
                     let nth = names.next_timer(p);

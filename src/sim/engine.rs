@@ -108,6 +108,8 @@ pub enum Performed<'a, P: Process> {
         message: &'a P::Message,
         /// When it will arrive, if nothing comes in between.
         due: Time,
+        /// Whether a traitor made it say what its protocol does not, or sent it out of turn.
+        forged: bool,
     },
     /// A message will never arrive.
     Lost {
@@ -688,7 +690,7 @@ impl<P: Process> Engine<P> {
     }
 
     fn deliver(&mut self, key: u32, observer: &mut impl Observer<P>) {
-        let Some(Envelope { id, to, message }) = self.configuration.buffer.remove(key) else {
+        let Some(Envelope { id, to, message, .. }) = self.configuration.buffer.remove(key) else {
             return;
         };
         let origin = self.flights[key as usize].origin;
@@ -758,7 +760,9 @@ impl<P: Process> Engine<P> {
         let until = doom.map_or(usize::MAX, |after| after as usize);
         for effect in fx.list.drain(..).take(until) {
             match effect {
-                Effect::Send { to, message } => self.send(p, to, message, observer),
+                Effect::Send { to, message, forged } => {
+                    self.send(p, to, (message, forged), observer)
+                }
                 Effect::SetTimer { timer, from, to } => {
                     self.set_timer(p, timer, (from, to), observer)
                 }
@@ -795,7 +799,7 @@ impl<P: Process> Engine<P> {
         &mut self,
         from: ProcessId,
         to: ProcessId,
-        message: P::Message,
+        (message, forged): (P::Message, bool),
         observer: &mut impl Observer<P>,
     ) {
         let nth = &mut self.sent[from.0 as usize];
@@ -814,12 +818,12 @@ impl<P: Process> Engine<P> {
                     origin: None,
                 });
             }
-            Fate::Arrives(due) => self.launch(Envelope { id, to, message }, due, observer),
+            Fate::Arrives(due) => self.launch(Envelope { id, to, message, forged }, due, observer),
             Fate::ArrivesTwice(due, again) => {
                 self.copies.insert((from, id.nth), 1);
-                let copy =
-                    Envelope { id: MessageId { copy: 1, ..id }, to, message: message.clone() };
-                self.launch(Envelope { id, to, message }, due, observer);
+                let original = Envelope { id, to, message, forged };
+                let copy = Envelope { id: MessageId { copy: 1, ..id }, ..original.clone() };
+                self.launch(original, due, observer);
                 self.launch(copy, again, observer);
             }
         }
@@ -837,8 +841,8 @@ impl<P: Process> Engine<P> {
         due: Time,
         observer: &mut impl Observer<P>,
     ) {
-        let Envelope { id, to, ref message } = envelope;
-        let origin = observer.performed(Performed::Sent { id, to, message, due });
+        let Envelope { id, to, ref message, forged } = envelope;
+        let origin = observer.performed(Performed::Sent { id, to, message, due, forged });
         let key = self.configuration.buffer.insert(envelope);
         let ticket = self.enqueue(due, Pending::Message(key));
         let flight = Flight { sent: self.now, due, held: false, origin, ticket };
@@ -922,7 +926,7 @@ impl<P: Process> Engine<P> {
             Action::Replay(id, to) => {
                 let recalled = self.configuration.recall(id);
                 if let Some((by, message)) = recalled.map(|(by, m)| (by, m.clone())) {
-                    self.send(by, to, message, observer);
+                    self.send(by, to, (message, true), observer);
                 }
             }
             Action::Deliver(_) | Action::Fire(_) => {
@@ -959,7 +963,7 @@ impl<P: Process> Engine<P> {
         });
         (id, &message).hash(&mut self.digest);
         self.remember(id.from, id, original.to, &message);
-        self.launch(Envelope { message, ..original }, due, observer);
+        self.launch(Envelope { message, forged: true, ..original }, due, observer);
         if held {
             self.hold(id);
         }
@@ -1040,7 +1044,7 @@ impl<P: Process> Engine<P> {
         let buffer = &self.configuration.buffer;
         let keys: Vec<u32> = buffer.iter().filter(|(_, e)| which(e)).map(|(key, _)| key).collect();
         for key in keys {
-            if let Some(Envelope { id, to, message }) = self.configuration.buffer.remove(key) {
+            if let Some(Envelope { id, to, message, .. }) = self.configuration.buffer.remove(key) {
                 id.hash(&mut self.digest);
                 let origin = Some(self.flights[key as usize].origin);
                 observer.performed(Performed::Lost { id, to, message: &message, why, origin });

@@ -246,6 +246,8 @@ pub enum Effect<P: Process> {
         to: ProcessId,
         /// What.
         message: P::Message,
+        /// Whether a traitor made it say what its protocol does not, or sends it out of turn.
+        forged: bool,
     },
     /// Sets a timer, in place of a pending one of the same kind.
     SetTimer {
@@ -284,7 +286,17 @@ impl<P: Process> Default for Effects<P> {
 impl<P: Process> Effects<P> {
     /// Sends `message` to `to`.
     pub fn send(&mut self, to: ProcessId, message: P::Message) {
-        self.list.push(Effect::Send { to, message });
+        self.list.push(Effect::Send { to, message, forged: false });
+    }
+
+    /// Sends each of `recipients` what a traitor made up, or sends out of turn.
+    pub fn forge_all(
+        &mut self,
+        recipients: impl IntoIterator<Item = ProcessId>,
+        message: &P::Message,
+    ) {
+        let send = |to| Effect::Send { to, message: message.clone(), forged: true };
+        self.list.extend(recipients.into_iter().map(send));
     }
 
     /// Sends `message` to each of `recipients`.
@@ -325,9 +337,12 @@ impl<P: Process> Effects<P> {
     ) {
         for effect in self.list.split_off(first) {
             match effect {
-                Effect::Send { to, message } => {
-                    let judged = judge(to, message);
-                    self.list.extend(judged.map(|message| Effect::Send { to, message }));
+                Effect::Send { to, message: meant, forged } => {
+                    let judged = judge(to, meant.clone());
+                    self.list.extend(judged.map(|message| {
+                        let forged = forged || message != meant;
+                        Effect::Send { to, message, forged }
+                    }));
                 }
                 other => self.list.push(other),
             }

@@ -30,7 +30,7 @@ impl<M: Clone> Treason<M> {
         if self.seen.len() == MEMORY {
             self.seen.pop_front();
         }
-        self.seen.push_back(Envelope { id, to, message: message.clone() });
+        self.seen.push_back(Envelope { id, to, message: message.clone(), forged: false });
     }
 
     /// The message of this name, if it is remembered.

@@ -16,6 +16,7 @@ use super::views::help::Help;
 use super::views::hint::Hint;
 use super::views::inspector::Inspector;
 use super::views::lanes::{LaneLine, Lanes};
+use super::views::ledger::LedgerPanel;
 use super::views::lesson::LessonPanel;
 use super::views::lessons::LessonList;
 use super::views::matrix::MessageMatrix;
@@ -43,9 +44,13 @@ const INSPECTOR_AND_TABS: Phrase =
 const LISTS: Phrase = phrase!("Lists", "列表");
 const BACK_AMONG: Phrase = phrase!("Back among the others", "回到所有视图");
 
-/// The tabs of the place that several views share.
-const TABS: [(Tab, Phrase); 3] =
-    [(Tab::Events, words::EVENTS), (Tab::Next, words::NEXT), (Tab::Messages, words::MESSAGES)];
+/// The tabs of the place that several views share; the last only where the run has a ledger.
+const TABS: [(Tab, Phrase); 4] = [
+    (Tab::Events, words::EVENTS),
+    (Tab::Next, words::NEXT),
+    (Tab::Messages, words::MESSAGES),
+    (Tab::Ledger, words::LEDGER),
+];
 
 /// The page.
 #[component]
@@ -281,20 +286,32 @@ impl Room<'_> {
         }
     }
 
+    fn has_ledger(&self) -> bool {
+        self.view.ledger.is_some()
+    }
+
+    fn ledger(&self) -> Html {
+        html! {
+            <LedgerPanel session={self.session()} language={self.state.language}
+                view={self.view.clone()} />
+        }
+    }
+
     /// The views that share a place, one at a time.
     fn tabbed(&self) -> Html {
         let language = self.state.language;
-        let words =
-            TABS.iter().map(|(_, word)| AttrValue::from(word.say(language))).collect::<Vec<_>>();
-        let open = TABS.iter().position(|(tab, _)| *tab == self.state.tab).unwrap_or(0);
+        let tabs = || TABS.iter().filter(|(tab, _)| *tab != Tab::Ledger || self.has_ledger());
+        let words = tabs().map(|(_, word)| AttrValue::from(word.say(language))).collect::<Vec<_>>();
+        let open = tabs().position(|(tab, _)| *tab == self.state.tab).unwrap_or(0);
         let session = self.session();
         let onopen = Callback::from(move |place: usize| {
             if let Some((tab, _)) = TABS.get(place) {
                 session.dispatch(Action::Show(*tab));
             }
         });
-        let view = match self.state.tab {
+        let view = match TABS[open].0 {
             Tab::Events => self.events(),
+            Tab::Ledger => self.ledger(),
             Tab::Next => self.pending(),
             Tab::Messages => self.matrix(),
         };
@@ -315,6 +332,7 @@ impl Room<'_> {
             Some(Sheet::Events) => self.later(|| self.events()),
             Some(Sheet::Next) => self.later(|| self.pending()),
             Some(Sheet::Messages) => self.later(|| self.matrix()),
+            Some(Sheet::Ledger) if self.has_ledger() => self.later(|| self.ledger()),
             _ => self.lesson().unwrap_or_default(),
         };
         html! {
@@ -345,7 +363,10 @@ impl Room<'_> {
             (Sheet::Events, words::EVENTS),
             (Sheet::Next, words::NEXT),
             (Sheet::Messages, words::MESSAGES),
+            (Sheet::Ledger, words::LEDGER),
         ];
+        let views =
+            views.into_iter().filter(|(sheet, _)| *sheet != Sheet::Ledger || self.has_ledger());
         html! { <nav class="tabs" aria-label={LISTS.say(self.state.language)}>{ for views.map(tab) }</nav> }
     }
 }

@@ -18,6 +18,23 @@ pub fn lesson() -> Html {
     )
 }
 
+/// A tick.
+pub fn done() -> Html {
+    drawn("M3.5 10.5l4.5 4.5 8.5-10")
+}
+
+/// A lock: what a signature protects.
+pub fn seal() -> Html {
+    drawn("M5 9h10v8H5zM7 9V6a3 3 0 0 1 6 0v3M10 12v2")
+}
+
+/// The outline of what lies.
+pub fn traitor() -> Html {
+    drawn(
+        "M10 1l2.2 2.4 3.1-.7.6 3.1 2.7 1.2L17 10l1.6 2.9-2.7 1.2-.6 3.1-3.1-.7L10 19l-2.2-2.5-3.1.7-.6-3.1-2.7-1.2L3 10 1.400 7.100l2.700-1.300.6-3.100 3.100.7z",
+    )
+}
+
 /// Goes on.
 pub fn play() -> Html {
     drawn("M6 4v12l10-6z")

@@ -10,7 +10,7 @@ use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{Element, KeyboardEvent};
 
 /// What the keys do, for the help.
-pub const KEYS: [(Phrase, Phrase); 13] = [
+pub const KEYS: [(Phrase, Phrase); 14] = [
     (phrase!("Space", "空格"), phrase!("play or pause", "播放或暂停")),
     (phrase!("← →", "← →"), phrase!("a step back or forward", "后退或前进一步")),
     (phrase!("Shift + ← →", "Shift + ← →"), phrase!("ten steps", "十步")),
@@ -27,6 +27,7 @@ pub const KEYS: [(Phrase, Phrase); 13] = [
         phrase!("X, M", "X、M"),
         phrase!("what may be next, the message matrix", "下一步的可能，消息矩阵"),
     ),
+    (phrase!("L", "L"), phrase!("the log, where a run has one", "日志（若运行有日志）")),
     (phrase!("G, S", "G、S"), phrase!("gallery, share", "示例，分享")),
     (phrase!("?", "?"), phrase!("this help", "本帮助")),
     (
@@ -99,6 +100,9 @@ fn alone(session: &Handle, state: &State, event: &KeyboardEvent) -> bool {
         "/" => show(session, Tab::Events, Sheet::Events, ".event-search"),
         "x" | "X" => show(session, Tab::Next, Sheet::Next, ".pending button"),
         "m" | "M" => show(session, Tab::Messages, Sheet::Messages, ".matrix select"),
+        "l" | "L" if state.view.as_ref().is_some_and(|view| view.ledger.is_some()) => {
+            show(session, Tab::Ledger, Sheet::Ledger, ".ledger button");
+        }
         key => return travel(session, state, event) || open(session, key),
     }
     true

@@ -148,6 +148,8 @@ pub enum Sheet {
     Next,
     /// Who sent what to whom, where there is little room.
     Messages,
+    /// Who holds what.
+    Ledger,
 }
 
 impl Sheet {
@@ -162,6 +164,7 @@ impl Sheet {
                 | Self::Events
                 | Self::Next
                 | Self::Messages
+                | Self::Ledger
         )
     }
 }
@@ -175,6 +178,8 @@ pub enum Tab {
     Next,
     /// Who sent what to whom.
     Messages,
+    /// Who holds what.
+    Ledger,
 }
 
 /// A place of the page that can be alone.

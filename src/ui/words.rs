@@ -2,6 +2,7 @@
 
 use crate::phrase;
 use crate::say;
+use crate::wire::ProcessView;
 use crate::words::{Language, Phrase};
 
 /// A language as the document and the address name it.
@@ -42,6 +43,27 @@ pub const INSPECTOR: Phrase = phrase!("Inspector", "检视");
 pub const EVENTS: Phrase = phrase!("Events", "事件");
 pub const NEXT: Phrase = phrase!("Next", "下一步");
 pub const MESSAGES: Phrase = phrase!("Messages", "消息");
+pub const LEDGER: Phrase = phrase!("Log", "日志");
+pub const TRAITOR: Phrase = phrase!("traitor", "叛徒");
+pub const FORGED: Phrase = phrase!("forged", "伪造");
+/// What a traitor is called, and how it misbehaves at present.
+pub fn traitor(language: Language, process: &ProcessView) -> Option<String> {
+    let traitor = TRAITOR.say(language);
+    process.traitor.then(|| match &process.conduct {
+        Some((_, title)) => say!(language, "{traitor}: {title}", "{traitor}：{title}"),
+        None => traitor.to_owned(),
+    })
+}
+
+/// The kind of a message in words, and whether a traitor made it up.
+pub fn kind(language: Language, title: &str, is_forged: bool) -> String {
+    let forged = FORGED.say(language);
+    match is_forged {
+        true => say!(language, "{forged} {title}", "{forged}的{title}"),
+        false => title.to_owned(),
+    }
+}
+
 pub const UNTIL: Phrase = phrase!("Run until", "运行到");
 pub const TIMELINE: Phrase = phrase!("Timeline", "时间轴");
 

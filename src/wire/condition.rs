@@ -16,6 +16,8 @@
 //!           / "decided"                    ; how many processes have decided
 //!           / "values"                     ; how many different values were decided
 //!           / "messages" / "cuts"          ; how many are under way; how many links are cut
+//!           / "traitors"                   ; how many processes are or were traitors
+//!           / "forged"                     ; how many messages traitors made up or sent out of turn
 //!           / "decision(" process ")"      ; what it decided
 //!           / "clock(" process ")"         ; the timestamp of its latest event
 //!           / "inversions"                 ; pairs of events of which the later step has the
@@ -108,6 +110,8 @@ enum Name {
     Values,
     Messages,
     Cuts,
+    Traitors,
+    Forged,
     Inversions,
     Ties,
 }
@@ -120,7 +124,7 @@ enum Counted {
     Lost,
 }
 
-const NAMES: [(&str, Name); 11] = [
+const NAMES: [(&str, Name); 13] = [
     ("step", Name::Step),
     ("acts", Name::Acts),
     ("processes", Name::Processes),
@@ -130,6 +134,8 @@ const NAMES: [(&str, Name); 11] = [
     ("values", Name::Values),
     ("messages", Name::Messages),
     ("cuts", Name::Cuts),
+    ("traitors", Name::Traitors),
+    ("forged", Name::Forged),
     ("inversions", Name::Inversions),
     ("ties", Name::Ties),
 ];
@@ -335,6 +341,11 @@ impl Facts {
             }
             Name::Messages => self.view.messages.len(),
             Name::Cuts => self.view.cuts.len(),
+            Name::Traitors => processes.iter().filter(|p| p.traitor).count(),
+            Name::Forged => {
+                let sends = self.events.iter().flat_map(|event| &event.sends);
+                sends.filter(|passage| passage.forged && passage.lost.is_none()).count()
+            }
             Name::Inversions => self.pairs(|earlier, later| earlier > later),
             Name::Ties => self.pairs(|earlier, later| earlier == later),
         }

@@ -1,8 +1,8 @@
 //! Who sent what to whom, and what it cost.
 
 use super::session::kinds;
-use super::view::{Cell, Matrix};
-use crate::run::{Happening, Machine, Words};
+use super::view::{Cell, Matrix, TariffView};
+use crate::run::{Happening, Machine, Tariff, Words};
 use crate::sim::{Event, Process, ProcessId};
 use crate::words::Language;
 use std::collections::BTreeMap;
@@ -22,7 +22,7 @@ pub fn matrix<P: Words>(machine: &Machine<P>, language: Language) -> Matrix {
         }
         for done in log.done(at) {
             match done {
-                Happening::Sent { id, to, message } if id.copy == 0 => {
+                Happening::Sent { id, to, message, .. } if id.copy == 0 => {
                     cells.of::<P>(id.from, *to, message).send(message);
                 }
                 Happening::Lost { id, to, message, origin, .. } => {
@@ -42,7 +42,23 @@ pub fn matrix<P: Words>(machine: &Machine<P>, language: Language) -> Matrix {
             }
         }
     }
-    Matrix { step, kinds: kinds::<P>(language), cells: cells.0.into_values().collect() }
+    let (kinds, cells) = (kinds::<P>(language), cells.0.into_values().collect());
+    Matrix { step, kinds, cells, tariff: tariff(machine) }
+}
+
+/// What a request takes without faults, and how many there were.
+fn tariff<P: Words>(machine: &Machine<P>) -> Option<TariffView> {
+    let Tariff { prices, formula } = P::tariff(machine.engine().configuration())?;
+    let done = (0..=machine.step()).flat_map(|step| machine.log().done(step));
+    let begins = |done: &&Happening<P::Process>| matches!(done, Happening::Output(_, output) if P::begins(output));
+    Some(TariffView {
+        prices: prices
+            .into_iter()
+            .map(|price| (price.kind as u32, price.formula.to_owned(), price.count))
+            .collect(),
+        formula: formula.to_owned(),
+        requests: done.filter(begins).count() as u32,
+    })
 }
 
 #[derive(Default)]

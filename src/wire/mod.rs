@@ -8,6 +8,7 @@ mod condition;
 mod file;
 mod gallery;
 mod kept;
+mod ledger;
 mod lesson;
 mod link;
 mod matrix;
@@ -33,8 +34,9 @@ pub use packet::{pack, unpack};
 pub use session::{OpenError, Session, open, restore, start};
 pub use trouble::Explain;
 pub use view::{
-    Answer, BranchView, Cell, Comparison, EventView, Events, Expectation, Field, File, Gallery,
-    Gathering, InputView, Judgement, Lane, LinkView, Matrix, Memento, MessageView, Note,
-    ParameterView, Part, Passage, ProcessView, ProtocolView, QualityView, Response, ScenarioView,
-    Side, TimerView, View,
+    AccountView, Answer, Apart, BranchView, Cell, ChapterView, Comparison, EventView, Events,
+    Expectation, Field, File, Gallery, Gathering, HolderView, HoldingView, InputView, Judgement,
+    Lane, LedgerView, LineView, LinkView, Matrix, Memento, MessageView, Note, ParameterView, Part,
+    Passage, ProcessView, ProtocolView, QualityView, Response, RowView, ScenarioView, Side,
+    TariffView, TimerView, View,
 };

@@ -3,6 +3,7 @@
 use super::command::Until;
 use super::file::BadFile;
 use super::kept::{BadKept, Kept};
+use super::ledger::{account, gathering, ledger};
 use super::link::{Link, LinkError, MAX_NOTE, MAX_NOTES};
 use super::matrix::matrix;
 use super::parameters::parameters;
@@ -11,7 +12,7 @@ use super::tell;
 use super::treason;
 use super::trouble::Explain;
 use super::view::{
-    BranchView, Comparison, EventView, Events, Field, Gathering, InputView, Lane, LinkView, Matrix,
+    Apart, BranchView, Comparison, EventView, Events, Field, InputView, Lane, LinkView, Matrix,
     MessageView, Note, ProcessView, QualityView, Side, TimerView, View,
 };
 use crate::check::{Status, Verdict};
@@ -278,14 +279,10 @@ impl<P: Protocol + Words> Open<P> {
             stable: fields(portrait.stable, before.map(|b| &b.stable), language),
             timers: timers.collect(),
             // What a process was gathering is in its volatile memory, and gone when it is down.
-            gathering: portrait.gathering.filter(|_| !slot.status.is_down()).map(|gathering| {
-                Gathering {
-                    title: gathering.title.say(language).to_owned(),
-                    have: gathering.have.iter().map(|q| q.0).collect(),
-                    need: gathering.need,
-                    mark: gathering.mark.map(|v| v.0),
-                }
-            }),
+            gathering: portrait
+                .gathering
+                .filter(|_| !slot.status.is_down())
+                .map(|it| gathering(it, language)),
             decided: portrait.decided.map(|v| v.0),
             doomed: engine.doom(p),
             traitor: slot.treason.is_some(),
@@ -314,6 +311,7 @@ impl<P: Protocol + Words> Open<P> {
                 due: flight.due.0,
                 held: flight.held,
                 sent_step: log.step_of(flight.origin),
+                forged: envelope.forged,
                 parts: treason::parts::<P>(engine.configuration(), envelope, language),
             }
         };
@@ -709,6 +707,10 @@ impl<P: Protocol + Words> Session for Open<P> {
             crashes_title: tell::crashes(engine.crashes(), language),
             kinds: kinds::<P>(language),
             conducts: treason::conducts::<P>(language),
+            tolerated: P::tolerated(engine.configuration()),
+            ledger: P::ledger(engine.configuration(), language)
+                .map(|it| Apart(ledger(it, language))),
+            account: P::account(engine.configuration(), language).map(|it| Apart(account(it))),
         }
     }
 

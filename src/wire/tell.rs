@@ -212,6 +212,7 @@ pub fn event<P: Protocol + Words>(
         clock: None,
         turn: None,
         cut_off: None,
+        turned: Vec::new(),
     };
     let (kind, what) = what::<P>(log, &record.event, &mut view, language);
     view.kind = kind.to_owned();
@@ -257,6 +258,7 @@ fn what<P: Protocol + Words>(
                 _ => None,
             });
             let from = id.from;
+            let title = if sent.forged { forged(title, language) } else { title.to_owned() };
             let told = match &lost {
                 None => say!(
                     language,
@@ -279,6 +281,7 @@ fn what<P: Protocol + Words>(
                 mark: P::mark(sent.message).map(|v| v.0),
                 sent_step: sent.step,
                 lost,
+                forged: sent.forged,
             });
             (if arrived { "deliver" } else { "lost" }, told)
         }
@@ -301,6 +304,11 @@ fn what<P: Protocol + Words>(
                 Action::HealAll => Some(Vec::new()),
                 _ => None,
             };
+            if let Action::Turn(group, conduct) = act
+                && conduct != HONEST
+            {
+                view.turned = group.iter().map(|p| p.0).collect();
+            }
             ("act", action::<P>(act, language))
         }
         Event::Refused(act, why) => {
@@ -308,6 +316,11 @@ fn what<P: Protocol + Words>(
             ("refused", say!(language, "not possible: {act} ({why})", "无法执行：{act}（{why}）"))
         }
     }
+}
+
+/// A message that a traitor made up.
+fn forged(title: &str, language: Language) -> String {
+    say!(language, "forged {title}", "伪造的{title}")
 }
 
 /// What an intervention makes of a process that lasts.
@@ -331,16 +344,17 @@ fn sends<P: Protocol + Words>(
     let on_arrival = |why: &Loss| *why == Loss::ReceiverDown;
     let is_arrival = log.record(step).is_some_and(|r| matches!(r.event, Event::Deliver { .. }));
     let passage = |happening: &Happening<P::Process>| {
-        let (id, to, message, sent_step, lost) = match happening {
-            Happening::Sent { id, to, message } => (id, to, message, step, None),
+        let (id, to, message, sent_step, lost, forged) = match happening {
+            Happening::Sent { id, to, message, forged } => (id, to, message, step, None, *forged),
             Happening::Lost { why, origin, .. }
                 if on_arrival(why) || (is_arrival && origin.is_some() && *why == Loss::Cut) =>
             {
                 return None;
             }
             Happening::Lost { id, to, message, why, origin } => {
-                let sent = origin.map_or(step, |origin| log.step_of(origin));
-                (id, to, message, sent, Some(loss(*why, language)))
+                let sent = origin.and_then(|origin| log.passage(origin));
+                let (sent, forged) = sent.map_or((step, false), |sent| (sent.step, sent.forged));
+                (id, to, message, sent, Some(loss(*why, language)), forged)
             }
             _ => return None,
         };
@@ -353,6 +367,7 @@ fn sends<P: Protocol + Words>(
             mark: P::mark(message).map(|v| v.0),
             sent_step,
             lost,
+            forged,
         })
     };
     log.done(step).iter().filter_map(passage).collect()

@@ -1,6 +1,7 @@
 //! What a person is shown: plain data, in the words of one language.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::ops::Deref;
 
 /// The answer to a [`Request`](super::Request).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -150,6 +151,120 @@ pub struct View {
     /// The ways in which processes can be made to misbehave: (as in a link, in words); none where
     /// the protocol knows no traitors.
     pub conducts: Vec<(String, String)>,
+    /// How many traitors are tolerated, where the protocol knows any.
+    pub tolerated: Option<u32>,
+    /// What the processes hold of one sequence of things, where the protocol has one.
+    pub ledger: Option<Apart<LedgerView>>,
+    /// The story of what is going on among the processes, where there is one to tell.
+    pub account: Option<Apart<AccountView>>,
+}
+
+/// Something that few runs have. It reads as what is in it; but it is written and read by functions
+/// of its own, which the page can do without until there is something to read.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Apart<T>(pub T);
+
+impl<T> Deref for Apart<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T: Serialize> Serialize for Apart<T> {
+    #[inline(never)]
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Apart<T> {
+    #[inline(never)]
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        T::deserialize(deserializer).map(Self)
+    }
+}
+
+/// What several processes hold of one sequence of things, each of which comes on stage by stage.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct LedgerView {
+    /// What it is a ledger of, in words.
+    pub title: String,
+    /// The stages in their order, in words.
+    pub stages: Vec<String>,
+    /// Who holds something.
+    pub holders: Vec<HolderView>,
+    /// The places of the sequence, in their order.
+    pub rows: Vec<RowView>,
+    /// The place that is worked on.
+    pub focus: Option<u32>,
+}
+
+/// One who holds something.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct HolderView {
+    /// The process.
+    pub process: u32,
+    /// What part it plays, in words.
+    pub part: String,
+    /// Whether it leads the others.
+    pub leads: bool,
+    /// The places for which there is room with it: above the first number, up to the second.
+    pub room: (u32, u32),
+}
+
+/// One place of the sequence.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RowView {
+    /// The place.
+    pub place: u32,
+    /// What each holder has there, in the order of the holders.
+    pub cells: Vec<HoldingView>,
+}
+
+/// What one process holds at one place.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct HoldingView {
+    /// What has the place there, in words; nothing if nothing is known.
+    pub what: Option<String>,
+    /// The proposed value in it, for its colour and shape.
+    pub mark: Option<u32>,
+    /// How many stages it has come through.
+    pub stage: u32,
+    /// The votes that are gathered for a stage, each with the stage's place in the list.
+    pub votes: Vec<(u32, Gathering)>,
+    /// What else there is to know, in words.
+    pub note: Option<String>,
+}
+
+/// The story of what is going on among the processes.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct AccountView {
+    /// What it tells of, in words.
+    pub title: String,
+    /// Its parts.
+    pub parts: Vec<ChapterView>,
+}
+
+/// A part of an account.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ChapterView {
+    /// Its heading.
+    pub title: String,
+    /// Its lines.
+    pub lines: Vec<LineView>,
+}
+
+/// A line of an account.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LineView {
+    /// Whose it is.
+    pub who: Option<u32>,
+    /// It in words.
+    pub text: String,
+    /// The proposed value in it, for its colour and shape.
+    pub mark: Option<u32>,
 }
 
 /// How well a link works, as it is set; chances in parts of a thousand.
@@ -330,6 +445,8 @@ pub struct MessageView {
     pub held: bool,
     /// The step that sent it.
     pub sent_step: u32,
+    /// Whether a traitor made it say what its protocol does not, or sent it out of turn.
+    pub forged: bool,
     /// What a hand may make it say, if its sender is a traitor.
     pub parts: Vec<Part>,
 }
@@ -380,6 +497,8 @@ pub struct EventView {
     /// The processes that were cut off from all others in it; none of them, where all links were
     /// healed.
     pub cut_off: Option<Vec<u32>>,
+    /// The processes that turned traitor in it; correct is only who never did.
+    pub turned: Vec<u32>,
 }
 
 /// One message's way from its sender to its receiver.
@@ -401,6 +520,8 @@ pub struct Passage {
     pub sent_step: u32,
     /// Why it was lost, in words, if it was lost at this end.
     pub lost: Option<String>,
+    /// Whether a traitor made it say what its protocol does not, or sent it out of turn.
+    pub forged: bool,
 }
 
 /// How two branches differ after the same number of steps: the one that is not known that far is
@@ -443,6 +564,19 @@ pub struct Matrix {
     pub kinds: Vec<(String, String)>,
     /// The cells in which there is anything.
     pub cells: Vec<Cell>,
+    /// What a request takes without faults, where the papers count that.
+    pub tariff: Option<TariffView>,
+}
+
+/// What a request takes without faults.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TariffView {
+    /// By kind: (its place in [`Matrix::kinds`], the formula, how many that is here).
+    pub prices: Vec<(u32, String, u32)>,
+    /// The formula of the sum.
+    pub formula: String,
+    /// How many requests were made up to this step.
+    pub requests: u32,
 }
 
 /// The messages of one kind from one process to another.

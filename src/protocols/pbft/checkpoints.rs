@@ -73,6 +73,7 @@ impl Step<'_> {
         }
         memory.bodies.retain(|digest, _| needed.contains(digest));
         self.tell(Output::Stable(place));
+        self.take_order();
         self.propose_waiting();
     }
 

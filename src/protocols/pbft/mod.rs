@@ -40,8 +40,9 @@
 //! timers expire.
 //!
 //! **Signatures** are symbols: a [`Signed`](crate::sim::Signed) is made by its signer's own
-//! [`Context`](crate::sim::Context) and by nothing else, so a traitor ([`traitor`]) can copy,
-//! withhold and repeat what others signed, and never forge it. Digests are SHA-256.
+//! [`Context`](crate::sim::Context) and by nothing else, so a traitor ([`traitor`], or a hand:
+//! [`forgery`]) can copy, withhold and repeat what others signed, and never forge it. Digests are
+//! SHA-256.
 //!
 //! Options, with their published effect: `auth=macs` replaces signatures by MAC authenticators
 //! except on VIEW-CHANGE and NEW-VIEW; they prove nothing to third parties, so certificates become
@@ -52,8 +53,10 @@
 //! Where *Practical Byzantine Fault Tolerance and Proactive Recovery* (TOCS 20(4), 2002) differs: its
 //! VIEW-CHANGEs are not signed and carry P and Q, what prepared and what was only proposed. The new
 //! primary takes from P what no quorum contradicts (A1) *and* what f+1 have in Q (A2), so that one
-//! liar's claim is not enough; where a quorum claims nothing, null (B); else it waits for more. It
-//! also has replicas tell each other how far they are, so that lost messages are sent again; OSDI'99
+//! liar's claim is not enough; where a quorum claims nothing, null (B); else it waits for more. The
+//! view may begin after a checkpoint for which only f+1 vouch; here nobody forgets its log before
+//! 2f+1 have signed it, so the water marks are counted from where the view began, and the log may
+//! grow to 2L meanwhile. It also has replicas tell each other how far they are, so that lost messages are sent again; OSDI'99
 //! leaves that open, and here it is done ([`messages::Progress`]). The rule that a backup's timer
 //! stops only for the *first* request in its queue is TOCS'02's as well.
 //!
@@ -63,7 +66,9 @@
 pub mod checkpoints;
 pub mod client;
 pub mod digest;
+pub mod forgery;
 pub mod messages;
+mod pages;
 pub mod process;
 pub mod replica;
 pub mod rules;

@@ -1,6 +1,7 @@
 //! A process of the run: a replica or a client.
 
 use super::client::{Client, Notebook};
+use super::forgery;
 use super::messages::{Input, Message, Output, Reason, Timer};
 use super::replica::{Memory, Replica, Step};
 use super::rules::Rules;
@@ -213,7 +214,7 @@ impl Process for Node {
     }
 
     fn editable(sender: ProcessId, message: &Message) -> Vec<Editable> {
-        traitor::editable(sender, message)
+        forgery::editable(sender, message)
     }
 
     fn forge(
@@ -224,7 +225,7 @@ impl Process for Node {
         value: u32,
     ) -> Result<Message, Unforgeable> {
         let memory = self.replica().map(|replica| &*replica.memory);
-        traitor::forge(memory, cx, message, field, value)
+        forgery::forge(memory, cx, message, field, value)
     }
 }
 

@@ -73,7 +73,10 @@ pub struct Memory {
     pub last_active: View,
     /// h, the low water mark: the last stable checkpoint.
     pub low: Sequence,
-    /// The CHECKPOINTs that prove it.
+    /// The place after which the present view began. With MACs a view can begin after a checkpoint
+    /// that is not stable yet, because f+1 vouch for it and not 2f+1.
+    pub floor: Sequence,
+    /// The CHECKPOINTs that prove the low water mark.
     pub proof: Vec<Signed<Checkpoint>>,
     /// The log between the water marks.
     pub log: BTreeMap<Sequence, Arc<Entry>>,
@@ -128,6 +131,7 @@ impl Memory {
             active: true,
             last_active: 0,
             low: 0,
+            floor: 0,
             proof: Vec::new(),
             log: BTreeMap::new(),
             assigned: 0,
@@ -149,6 +153,18 @@ impl Memory {
             restless: false,
             early: Vec::new(),
         }
+    }
+
+    /// The place after which votes are taken: what the view began with is settled.
+    fn settled(&self) -> Sequence {
+        self.low.max(self.floor)
+    }
+
+    /// H, the high water mark. Only a stable checkpoint lets the log forget, so a view that began
+    /// after one that is not yet stable takes no more than the log can hold all the same.
+    fn high(&self, rules: &Rules) -> Sequence {
+        let most = self.low.saturating_add(rules.most_logged());
+        self.settled().saturating_add(rules.window).min(most)
     }
 
     /// What is logged of a place, to change it.
@@ -201,6 +217,11 @@ impl Replica {
 }
 
 impl Replica {
+    /// The water marks: places after the first and up to the second are taken.
+    pub fn marks(&self) -> (Sequence, Sequence) {
+        (self.memory.settled(), self.memory.high(&self.rules))
+    }
+
     /// What it waits for, to get on with the sequence or with a view change.
     pub(super) fn missing(&self, me: ProcessId) -> Option<Wait> {
         let memory = &self.memory;
@@ -287,11 +308,11 @@ impl Step<'_> {
 
     /// H, the high water mark.
     pub fn high(&self) -> Sequence {
-        self.memory.low.saturating_add(self.rules.window)
+        self.memory.high(self.rules)
     }
 
-    fn between_marks(&self, place: Sequence) -> Result<(), Reason> {
-        let (low, high) = (self.memory.low, self.high());
+    pub fn between_marks(&self, place: Sequence) -> Result<(), Reason> {
+        let (low, high) = (self.memory.settled(), self.high());
         let has_room = place <= high || self.rules.has(Bug::NoWaterMarks);
         if low < place && has_room { Ok(()) } else { Err(Reason::OutsideMarks(low, high)) }
     }
@@ -777,6 +798,7 @@ impl Step<'_> {
             || !memory.waiting.is_empty()
             || memory.target.is_some()
             || self.certified().is_some()
+            || memory.floor > memory.low
             || after.any(|(_, entry)| {
                 let votes = entry.prepares.len().max(entry.commits.len()) as u32;
                 entry.proposal.is_some() || votes >= self.rules.weak()

@@ -127,6 +127,12 @@ impl Rules {
         p.0 < self.replicas
     }
 
+    /// How many places a log can hold after the last stable checkpoint: L, and with MACs once more,
+    /// because a view can begin after a checkpoint before it is stable.
+    pub fn most_logged(&self) -> u32 {
+        if self.macs { self.window.saturating_mul(2) } else { self.window }
+    }
+
     /// The primary of a view.
     pub fn primary(&self, view: u32) -> ProcessId {
         ProcessId(view % self.replicas)

@@ -2,14 +2,15 @@
 
 use super::Pbft;
 use super::digest::Digest;
+use super::forgery;
 use super::messages::{
-    Certificate, Checkpoint, Message, NewView, Outcome, Output, Phase, Prepared, Reason, Reply,
-    Request, SignedRequest, ViewChange, Vote,
+    Certificate, Checkpoint, Lack, Message, NewView, Outcome, Output, Phase, Prepared, Progress,
+    Reason, Reply, Request, SignedRequest, ViewChange, Vote,
 };
 use super::process::Node;
 use super::replica::{Memory, Replica};
 use super::rules::{Bug, Rules};
-use super::traitor::{self, Conduct};
+use super::traitor::Conduct;
 use super::view_change::{Beginning, beginning, is_valid};
 use crate::check::{Deed, Key, Operation};
 use crate::run::Protocol;
@@ -158,7 +159,7 @@ fn committed_takes_2f_plus_1_and_what_rests_on_it_is_written_first() {
     assert_eq!((memory(&backup).executed, memory(&backup).state.store.0[0]), (1, 7));
     assert!(matches!(done[0], Effect::Persist(_)), "written before anything is sent");
     let told = done.iter().any(|effect| {
-        matches!(effect, Effect::Send { to: ProcessId(4), message: Message::Reply(_) })
+        matches!(effect, Effect::Send { to: ProcessId(4), message: Message::Reply(_), .. })
     });
     assert!(told, "and the client is told");
     let once_more = receive(&mut backup, 1, 4, &Message::Request(one));
@@ -417,9 +418,9 @@ fn digests_are_sha_256_and_tell_requests_and_states_apart() {
 fn a_hand_forges_what_the_traitor_signed_and_nothing_else() {
     let body = request(4, 1);
     let own = vote(1, Phase::Prepare, 0, 1, digest(1));
-    let forged = traitor::forge(None, cx(1), &Message::Vote(own), "view", 7);
+    let forged = forgery::forge(None, cx(1), &Message::Vote(own), "view", 7);
     assert_eq!(forged, Ok(Message::Vote(vote(1, Phase::Prepare, 7, 1, digest(1)))));
-    let by_another = traitor::forge(
+    let by_another = forgery::forge(
         None,
         cx(1),
         &Message::Vote(vote(2, Phase::Prepare, 0, 1, digest(1))),
@@ -427,15 +428,68 @@ fn a_hand_forges_what_the_traitor_signed_and_nothing_else() {
         7,
     );
     assert_eq!(by_another, Err(Unforgeable::SignedBy(ProcessId(2))));
-    let passed_on = traitor::forge(None, cx(1), &Message::Request(Arc::clone(&body)), "value", 9);
+    let passed_on = forgery::forge(None, cx(1), &Message::Request(Arc::clone(&body)), "value", 9);
     assert_eq!(passed_on, Err(Unforgeable::SignedBy(ProcessId(4))));
-    let nothing = traitor::forge(None, cx(1), &Message::Vote(own), "colour", 1);
+    let nothing = forgery::forge(None, cx(1), &Message::Vote(own), "colour", 1);
     assert_eq!(nothing, Err(Unforgeable::NoSuchField));
     let certified = change(2, 1, vec![certificate(0, 1, digest(1), &[1, 3])]);
-    let claim = traitor::forge(None, cx(2), &Message::ViewChange(certified.clone()), "claim", 1);
+    let claim = forgery::forge(None, cx(2), &Message::ViewChange(certified.clone()), "claim", 1);
     assert_eq!(claim, Err(Unforgeable::SignedBy(ProcessId(0))), "the primary signed it");
-    let omit = traitor::forge(None, cx(2), &Message::ViewChange(certified), "omit", 1);
+    let omit = forgery::forge(None, cx(2), &Message::ViewChange(certified), "omit", 1);
     assert_eq!(omit, Ok(Message::ViewChange(change(2, 1, Vec::new()))), "but it can be left out");
+}
+
+#[test]
+fn a_hand_can_make_every_part_say_something_else_that_the_traitor_signed() {
+    let me = cx(1);
+    let own = vote(1, Phase::Prepare, 0, 1, digest(1));
+    let proposal = vote(1, Phase::PrePrepare, 1, 1, digest(1));
+    let body = Some(Arc::new(me.sign(**request(4, 1))));
+    let outcome = Outcome::Full(3);
+    let reply = Reply { view: 1, timestamp: 1, client: ProcessId(4), outcome, tentative: false };
+    let state = (*memory(&node(1, &[])).state).clone();
+    let shown = vec![change(1, 1, Vec::new()), change(2, 1, Vec::new())];
+    let new_view = NewView { view: 1, changes: shown, order: vec![proposal] };
+    let all = [
+        Message::Request(Arc::new(me.sign(**request(4, 1)))),
+        Message::PrePrepare(proposal, body),
+        Message::Vote(own),
+        Message::Reply(me.sign(reply)),
+        Message::Checkpoint(me.sign(Checkpoint { place: 4, digest: digest(1) })),
+        Message::ViewChange(change(1, 1, Vec::new())),
+        Message::ViewChange(claims(1, &[(0, digest(1))], &[])),
+        Message::NewView(Arc::new(me.sign(new_view))),
+        Message::Status(me.sign(Progress { view: 0, stable: 0, executed: 0 })),
+        Message::Fetch(me.sign(Lack::State(4))),
+        Message::Fetch(me.sign(Lack::Request(digest(1)))),
+        Message::State(4, Arc::new(state)),
+    ];
+    let mut replica = Replica::new(rules(&[]));
+    Arc::make_mut(&mut replica.memory).bodies.insert(digest(2), request(4, 2));
+    for message in &all {
+        let parts = forgery::editable(ProcessId(1), message);
+        assert!(!parts.is_empty(), "{message:?} has no parts");
+        for part in parts {
+            // Numbers that mean something: a client, a place, a switch, a process.
+            let values = [4, 1, 0, 2, 9];
+            let forge =
+                |value| forgery::forge(Some(&replica.memory), me, message, part.name, value);
+            let forged: Vec<_> = values.into_iter().map(forge).collect();
+            match part.sealed {
+                Some(signer) => assert!(
+                    forged.iter().all(|one| *one == Err(Unforgeable::SignedBy(signer))),
+                    "{}: {forged:?}",
+                    part.name
+                ),
+                None if part.name == "omit" => assert!(forged.iter().all(Result::is_ok)),
+                None => assert!(
+                    forged.iter().flatten().any(|one| one != message),
+                    "{} of {message:?} cannot be changed: {forged:?}",
+                    part.name
+                ),
+            }
+        }
+    }
 }
 
 #[test]

@@ -5,15 +5,11 @@
 //! proposes. It signs with its own key only, so it can never make others seem to say something.
 
 use super::digest::Digest;
-use super::messages::{
-    Checkpoint, Message, NewView, Outcome, Phase, Prepared, Reply, Request, SignedRequest, Timer,
-    ViewChange, Vote,
-};
+use super::messages::{Checkpoint, Message, Outcome, Phase, Prepared, Reply, Timer, Vote};
 use super::process::Node;
-use super::replica::{Memory, State, Step};
+use super::replica::{State, Step};
 use super::rules::Rules;
-use crate::check::{Key, Operation};
-use crate::sim::{Context, Editable, Effects, ProcessId, ProcessSet, Signed, Time, Unforgeable};
+use crate::sim::{Context, Effects, ProcessId, ProcessSet, Signed, Time};
 use std::sync::Arc;
 
 /// A way to misbehave.
@@ -158,7 +154,7 @@ impl Treachery {
         if !self.attic.is_empty() {
             let old = self.attic[self.replayed % self.attic.len()].clone();
             self.replayed = (self.replayed + 1) % ATTIC;
-            fx.send_all(rules.others(cx.me), &old);
+            fx.forge_all(rules.others(cx.me), &old);
         }
     }
 }
@@ -203,7 +199,7 @@ fn wrong_checkpoint(cx: Context, message: Message) -> Message {
     }
 }
 
-fn corrupt(state: &State, key: usize, value: u32) -> Arc<State> {
+pub(super) fn corrupt(state: &State, key: usize, value: u32) -> Arc<State> {
     let mut corrupt = state.clone();
     corrupt.store.0[key] = value;
     Arc::new(corrupt)
@@ -270,10 +266,10 @@ impl Step<'_> {
         for (proposal, half) in both.into_iter().zip([first, second]) {
             let body = self.memory.bodies.get(&proposal.digest).cloned();
             let message = Message::PrePrepare(proposal, body);
-            self.fx.send_all(half.iter().copied(), &message);
-            self.fx.send_all(self.treachery.accomplices.iter(), &message);
+            self.fx.forge_all(half.iter().copied(), &message);
+            self.fx.forge_all(self.treachery.accomplices.iter(), &message);
             let commit = self.cx.sign(Vote { phase: Phase::Commit, ..*proposal });
-            self.fx.send_all(half, &Message::Vote(commit));
+            self.fx.forge_all(half, &Message::Vote(commit));
         }
     }
 
@@ -296,224 +292,9 @@ impl Step<'_> {
         for (proposal, half) in both.into_iter().zip([first, second]) {
             for phase in [Phase::Prepare, Phase::Commit] {
                 let vote = self.cx.sign(Vote { phase, ..*proposal });
-                self.fx.send_all(half.iter().copied(), &Message::Vote(vote));
+                self.fx.forge_all(half.iter().copied(), &Message::Vote(vote));
             }
         }
         true
     }
-}
-
-/// The signer of a message's signed part.
-fn signer(message: &Message) -> Option<ProcessId> {
-    Some(match message {
-        Message::Request(request) | Message::Body(request) => request.by(),
-        Message::PrePrepare(vote, _) | Message::Vote(vote) => vote.by(),
-        Message::Reply(reply) => reply.by(),
-        Message::Checkpoint(vote) => vote.by(),
-        Message::ViewChange(change) => change.by(),
-        Message::NewView(new_view) => new_view.by(),
-        Message::Status(status) => status.by(),
-        Message::Fetch(lack) => lack.by(),
-        Message::State(..) => return None,
-    })
-}
-
-/// The parts of a message: what its signer could make it say, and what others signed in it.
-pub fn editable(sender: ProcessId, message: &Message) -> Vec<Editable> {
-    let sealed = signer(message).filter(|signer| *signer != sender);
-    let part = |name, value: u32| Editable { name, value: Some(value), sealed };
-    let choice = |name, sealed| Editable { name, value: None, sealed };
-    match message {
-        Message::Request(request) | Message::Body(request) => {
-            let (key, value) = match request.operation {
-                Operation::Put(key, value) | Operation::Add(key, value) => (key, value),
-                Operation::Get(key) => (key, 0),
-            };
-            vec![
-                part("timestamp", request.timestamp),
-                part("key", key.0.into()),
-                part("value", value),
-            ]
-        }
-        Message::PrePrepare(vote, body) => vec![
-            part("view", vote.view),
-            part("place", vote.place),
-            choice("digest", sealed),
-            Editable { name: "request", value: body.as_ref().map(|r| r.by().0), sealed },
-            // The request goes along outside the signed part.
-            Editable { name: "body", value: body.as_ref().map(|r| r.by().0), sealed: None },
-        ],
-        Message::Vote(vote) => {
-            vec![part("view", vote.view), part("place", vote.place), choice("digest", sealed)]
-        }
-        Message::Reply(reply) => {
-            let result = match reply.outcome {
-                Outcome::Full(result) => Some(result),
-                Outcome::Digest(_) => None,
-            };
-            vec![
-                part("view", reply.view),
-                part("timestamp", reply.timestamp),
-                Editable { name: "result", value: result, sealed },
-            ]
-        }
-        Message::Checkpoint(vote) => vec![part("place", vote.place), choice("digest", sealed)],
-        Message::ViewChange(change) => {
-            let proof = change.prepared.iter().find_map(|one| one.proof.as_ref());
-            let certified = proof.map(|proof| proof.proposal.by());
-            let stable = change.proof.iter().map(Signed::by).find(|signer| *signer != sender);
-            vec![
-                part("view", change.view),
-                Editable { name: "stable", value: Some(change.stable), sealed: sealed.or(stable) },
-                choice("omit", sealed),
-                choice("claim", sealed.or(certified)),
-            ]
-        }
-        Message::NewView(new_view) => {
-            let change = new_view.changes.iter().map(|change| change.by());
-            let others = change.into_iter().find(|signer| *signer != sender);
-            vec![
-                part("view", new_view.view),
-                choice("null", sealed),
-                choice("changes", sealed.or(others)),
-            ]
-        }
-        Message::Status(status) => {
-            vec![part("view", status.view), part("place", status.executed)]
-        }
-        Message::Fetch(_) => Vec::new(),
-        Message::State(_, state) => vec![part("value", state.store.0[0])],
-    }
-}
-
-/// A traitor's message with one part saying something else.
-///
-/// # Errors
-/// Why that cannot be: the part does not exist, others signed it, or the number means nothing.
-pub fn forge(
-    memory: Option<&Memory>,
-    cx: Context,
-    message: &Message,
-    field: &str,
-    value: u32,
-) -> Result<Message, Unforgeable> {
-    let parts = editable(cx.me, message);
-    let part = parts.iter().find(|part| part.name == field).ok_or(Unforgeable::NoSuchField)?;
-    if let Some(signer) = part.sealed {
-        return Err(Unforgeable::SignedBy(signer));
-    }
-    Ok(match message {
-        Message::Request(request) => {
-            Message::Request(Arc::new(cx.sign(forge_request(request, field, value))))
-        }
-        Message::PrePrepare(vote, _) if field == "request" || field == "body" => {
-            let other = memory.and_then(|memory| other_request(memory, vote.digest, value));
-            let (digest, request) = other.ok_or(Unforgeable::Unknown)?;
-            let digest = if field == "body" { vote.digest } else { digest };
-            Message::PrePrepare(cx.sign(Vote { digest, ..**vote }), Some(request))
-        }
-        Message::PrePrepare(vote, body) => {
-            Message::PrePrepare(forge_vote(cx, vote, field, value), body.clone())
-        }
-        Message::Vote(vote) => Message::Vote(forge_vote(cx, vote, field, value)),
-        Message::Reply(reply) => {
-            let mut forged = **reply;
-            match field {
-                "view" => forged.view = value,
-                "timestamp" => forged.timestamp = value,
-                _ => forged.outcome = Outcome::Full(value),
-            }
-            Message::Reply(cx.sign(forged))
-        }
-        Message::Checkpoint(vote) => {
-            let mut forged = **vote;
-            match field {
-                "place" => forged.place = value,
-                _ => forged.digest = digest(cx, value),
-            }
-            Message::Checkpoint(cx.sign(forged))
-        }
-        Message::ViewChange(change) => {
-            let forged = forge_change(change, field, value);
-            Message::ViewChange(Arc::new(cx.sign(forged)))
-        }
-        Message::NewView(new_view) => {
-            let forged = forge_new_view(cx, new_view, field, value);
-            Message::NewView(Arc::new(cx.sign(forged)))
-        }
-        Message::Status(status) => {
-            let mut forged = **status;
-            match field {
-                "view" => forged.view = value,
-                _ => forged.executed = value,
-            }
-            Message::Status(cx.sign(forged))
-        }
-        Message::State(place, state) => Message::State(*place, corrupt(state, 0, value)),
-        Message::Body(_) | Message::Fetch(_) => return Err(Unforgeable::NoSuchField),
-    })
-}
-
-fn digest(cx: Context, value: u32) -> Digest {
-    if value == 0 { Digest::NULL } else { Digest::made_up(cx.me, value) }
-}
-
-fn forge_vote(cx: Context, vote: &Vote, field: &str, value: u32) -> Signed<Vote> {
-    let mut forged = *vote;
-    match field {
-        "view" => forged.view = value,
-        "place" => forged.place = value,
-        _ => forged.digest = digest(cx, value),
-    }
-    cx.sign(forged)
-}
-
-fn forge_request(request: &Request, field: &str, value: u32) -> Request {
-    let operation = match (request.operation, field) {
-        (Operation::Put(_, of), "key") => Operation::Put(Key((value % 3) as u8), of),
-        (Operation::Add(_, of), "key") => Operation::Add(Key((value % 3) as u8), of),
-        (Operation::Get(_), "key") => Operation::Get(Key((value % 3) as u8)),
-        (Operation::Put(key, _), "value") => Operation::Put(key, value),
-        (Operation::Add(key, _), "value") => Operation::Add(key, value),
-        (operation, _) => operation,
-    };
-    let timestamp = if field == "timestamp" { value } else { request.timestamp };
-    Request { operation, timestamp, ..*request }
-}
-
-/// The latest request of this client that the traitor knows, besides the one with this digest.
-fn other_request(memory: &Memory, besides: Digest, client: u32) -> Option<(Digest, SignedRequest)> {
-    let known = memory.bodies.iter();
-    let known = known.filter(|(digest, r)| r.by() == ProcessId(client) && **digest != besides);
-    let latest = known.max_by_key(|(_, request)| request.timestamp);
-    latest.map(|(digest, request)| (*digest, Arc::clone(request)))
-}
-
-fn forge_change(change: &ViewChange, field: &str, value: u32) -> ViewChange {
-    let mut forged = change.clone();
-    match field {
-        "view" => forged.view = value,
-        "stable" => forged.stable = value,
-        "omit" => forged.prepared.retain(|one| one.place != value),
-        _ => {
-            let (view, digest) = (forged.view.saturating_sub(1), Digest::NULL);
-            let claim = Arc::new(Prepared { view, place: value, digest, proof: None });
-            forged.prepared.retain(|one| one.place != value);
-            forged.prepared.push(claim);
-        }
-    }
-    forged
-}
-
-fn forge_new_view(cx: Context, new_view: &NewView, field: &str, value: u32) -> NewView {
-    let mut forged = new_view.clone();
-    match field {
-        "view" => forged.view = value,
-        _ => {
-            for vote in forged.order.iter_mut().filter(|vote| vote.place == value) {
-                *vote = cx.sign(Vote { digest: Digest::NULL, ..**vote });
-            }
-        }
-    }
-    forged
 }

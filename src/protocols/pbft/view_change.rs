@@ -8,7 +8,7 @@ use super::messages::{
 use super::replica::{Step, signers};
 use super::rules::{Bug, Rules};
 use crate::check::Sequence;
-use crate::sim::Signed;
+use crate::sim::{ProcessSet, Signed};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -66,13 +66,36 @@ fn by_claims(rules: &Rules, changes: &[Arc<Signed<ViewChange>>]) -> Option<Begin
             && count(&|c| c.checkpoints.contains(&Checkpoint { place, digest })) >= rules.weak()
     })?;
     let mut order = Vec::new();
-    for place in stable + 1..=stable.saturating_add(rules.window) {
+    // What committed is claimed by somebody whose stable checkpoint is not after this one, so no
+    // claim of a place further off than a log reaches can matter.
+    let claimed = changes.iter().flat_map(|change| &change.prepared).map(|one| one.place);
+    let last = claimed.max().unwrap_or(stable).min(stable.saturating_add(rules.most_logged()));
+    for place in stable + 1..=last {
         order.push((place, by_claims_at(rules, changes, place)?));
     }
     while order.last().is_some_and(|(_, digest)| *digest == Digest::NULL) {
         order.pop();
     }
     Some(Beginning { stable, state: Some(state), order })
+}
+
+/// With MACs: that a request prepared at some place, as somebody says.
+#[derive(Clone, Copy)]
+struct Claim {
+    view: View,
+    digest: Digest,
+}
+
+impl Claim {
+    /// A1: whether what another claims for the place leaves room for this.
+    fn fits(self, other: &Prepared) -> bool {
+        other.view < self.view || other.view == self.view && other.digest == self.digest
+    }
+
+    /// A2: whether another's having had it proposed vouches for this.
+    fn is_vouched(self, other: &Prepared) -> bool {
+        other.view >= self.view && other.digest == self.digest
+    }
 }
 
 /// What is to have a place: by condition A what A1 no quorum contradicts and A2 a correct replica
@@ -91,22 +114,88 @@ fn by_claims_at(
     let count = |wanted: &dyn Fn(&ViewChange) -> bool| {
         changes.iter().filter(|c| c.stable < place && wanted(c)).count() as u32
     };
-    let chosen = claims.iter().find(|claim| {
-        let allows = |one: &Arc<Prepared>| {
-            one.view < claim.view || one.view == claim.view && one.digest == claim.digest
-        };
-        let vouches = |one: &Arc<Prepared>| one.view >= claim.view && one.digest == claim.digest;
-        count(&|c| here(&c.prepared).iter().all(allows)) >= rules.quorum
-            && count(&|c| here(&c.proposed).iter().any(vouches)) >= rules.weak()
+    let chosen = claims.iter().find(|one| {
+        let claim = Claim { view: one.view, digest: one.digest };
+        count(&|c| here(&c.prepared).iter().all(|other| claim.fits(other))) >= rules.quorum
+            && count(&|c| here(&c.proposed).iter().any(|other| claim.is_vouched(other)))
+                >= rules.weak()
     });
     let nobody = || count(&|c| here(&c.prepared).is_empty()) >= rules.quorum;
     chosen.map(|claim| claim.digest).or_else(|| nobody().then_some(Digest::NULL))
 }
 
+/// Why a place of a new view gets what it gets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ground {
+    /// A certificate is shown, and none of a later view.
+    Certificate {
+        /// Its view.
+        view: View,
+        /// Who shows it.
+        by: ProcessSet,
+        /// The latest view of a certificate of another request, if one is shown.
+        passed_over: Option<View>,
+    },
+    /// Nobody shows a certificate here, but somebody does for a later place.
+    Gap,
+    /// With MACs: no quorum contradicts the claim (A1), and a correct replica vouches for it (A2).
+    Vouched {
+        /// The claim's view.
+        view: View,
+        /// Who does not contradict it.
+        fits: ProcessSet,
+        /// Who vouches for it.
+        vouchers: ProcessSet,
+    },
+    /// With MACs: a quorum claims nothing here (B).
+    Unclaimed {
+        /// Who.
+        by: ProcessSet,
+    },
+}
+
+/// Why the place gets `digest`, which is what follows from the VIEW-CHANGEs.
+pub fn grounds(
+    rules: &Rules,
+    changes: &[Arc<Signed<ViewChange>>],
+    place: Sequence,
+    digest: Digest,
+) -> Ground {
+    let here = |change: &ViewChange| -> Vec<Arc<Prepared>> {
+        change.prepared.iter().filter(|one| one.place == place).cloned().collect()
+    };
+    let all: Vec<Arc<Prepared>> = changes.iter().flat_map(|change| here(change)).collect();
+    let who = |wanted: &dyn Fn(&ViewChange) -> bool| -> ProcessSet {
+        changes.iter().filter(|change| wanted(change)).map(|change| change.by()).collect()
+    };
+    let chosen = all.iter().filter(|one| one.digest == digest).map(|one| one.view).max();
+    if rules.macs && !rules.has(Bug::BelieveClaims) {
+        return match chosen {
+            Some(view) => {
+                let claim = Claim { view, digest };
+                let fits = |c: &ViewChange| here(c).iter().all(|one| claim.fits(one));
+                let vouches = |c: &ViewChange| {
+                    c.proposed.iter().any(|one| one.place == place && claim.is_vouched(one))
+                };
+                Ground::Vouched {
+                    view,
+                    fits: who(&|c| c.stable < place && fits(c)),
+                    vouchers: who(&|c| c.stable < place && vouches(c)),
+                }
+            }
+            None => Ground::Unclaimed { by: who(&|c| c.stable < place && here(c).is_empty()) },
+        };
+    }
+    let Some(view) = chosen else { return Ground::Gap };
+    let shows = |one: &Arc<Prepared>| one.digest == digest && one.view == view;
+    let others = all.iter().filter(|one| one.digest != digest).map(|one| one.view);
+    Ground::Certificate { view, by: who(&|c| here(c).iter().any(shows)), passed_over: others.max() }
+}
+
 /// Whether a VIEW-CHANGE proves what it says.
 pub fn is_valid(rules: &Rules, change: &Signed<ViewChange>) -> bool {
     let in_window = |place: Sequence| {
-        let high = change.stable.saturating_add(rules.window);
+        let high = change.stable.saturating_add(rules.most_logged());
         place > change.stable && (place <= high || rules.has(Bug::NoWaterMarks))
     };
     let places = change.prepared.iter().chain(&change.proposed);
@@ -326,13 +415,32 @@ impl Step<'_> {
         }
         self.fx.cancel_timer(Timer::Request);
         self.tell(Output::Entered(view));
+        let last = new_view.order.last().map_or(0, |vote| vote.place);
+        self.edit().assigned = last.max(beginning.stable).max(self.memory.low);
         self.begin_at(beginning);
-        let low = self.memory.low;
-        let order: Vec<Signed<Vote>> =
-            new_view.order.iter().filter(|vote| vote.place > low).copied().collect();
-        let last = order.last().map_or(beginning.stable, |vote| vote.place);
-        self.edit().assigned = last.max(beginning.stable).max(low);
-        for vote in order {
+        self.take_order();
+        self.fetch_bodies();
+        self.propose_waiting();
+        for vote in std::mem::take(&mut self.edit().early) {
+            match vote.phase {
+                Phase::PrePrepare => self.on_pre_prepare(vote, None),
+                _ => self.on_vote(vote),
+            }
+        }
+    }
+
+    /// Takes into the log what the present view began with, as far as there is room; the rest when
+    /// the water marks move.
+    pub fn take_order(&mut self) {
+        let Some(new_view) = self.memory.new_view.clone().filter(|_| self.memory.active) else {
+            return;
+        };
+        for vote in new_view.order.iter().copied() {
+            let entry = self.memory.log.get(&vote.place);
+            let is_taken = entry.is_some_and(|entry| entry.proposal.is_some());
+            if is_taken || self.between_marks(vote.place).is_err() {
+                continue;
+            }
             if self.is_primary() {
                 let knows = self.memory.knows(vote.digest);
                 let entry = self.edit().entry(vote.place);
@@ -344,25 +452,23 @@ impl Step<'_> {
                 self.accept(vote);
             }
         }
-        self.fetch_bodies();
-        self.propose_waiting();
-        for vote in std::mem::take(&mut self.edit().early) {
-            match vote.phase {
-                Phase::PrePrepare => self.on_pre_prepare(vote, None),
-                _ => self.on_vote(vote),
-            }
-        }
     }
 
-    /// Makes the checkpoint that the new view begins with its own, and fetches its state if need be.
+    /// Begins after the checkpoint that the new view begins with, and fetches its state if need be.
+    /// It is stable only with the proof: with MACs f+1 vouch for it, of whom but one may be correct,
+    /// and whoever forgot the log on their word might be left with neither log nor state.
     fn begin_at(&mut self, beginning: &Beginning) {
         let Beginning { stable: place, state, .. } = *beginning;
+        self.edit().floor = 0;
         let Some(digest) = state.filter(|_| place > self.memory.low) else { return };
+        self.edit().floor = place;
         let new_view = self.memory.new_view.clone();
         let changes = new_view.iter().flat_map(|new_view| &new_view.changes);
         let proofs = changes.filter(|change| change.stable == place).map(|change| &change.proof);
         let proof = proofs.max_by_key(|proof| proof.len()).cloned().unwrap_or_default();
-        self.stabilise(place, proof);
+        if signers(&proof).len() >= self.rules.quorum {
+            self.stabilise(place, proof);
+        }
         if place > self.memory.executed {
             self.edit().target = Some(Checkpoint { place, digest });
             self.fetch_state(place);

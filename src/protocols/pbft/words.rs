@@ -6,15 +6,16 @@ use super::digest::Digest;
 use super::messages::{
     Input, Lack, Message, Outcome, Output, Phase, Reason, SignedRequest, Timer, Vote,
 };
+use super::pages::{self, STAGES};
 use super::process::{Disk, Node};
 use super::replica::{Entry as Logged, Memory, Replica};
 use crate::check::{Deed, Operation, RequestId, Value};
-use crate::run::{Entry, Gathering, Portrait, Words};
-use crate::sim::{ProcessId, ProcessSet, Signed};
+use crate::run::{Account, Entry, Gathering, Ledger, Portrait, Tariff, Words};
+use crate::sim::{Configuration, ProcessId, ProcessSet, Signed};
 use crate::words::{Language, Phrase, list};
 use crate::{phrase, say};
 
-fn mark(digest: Digest) -> Option<Value> {
+pub(super) fn mark(digest: Digest) -> Option<Value> {
     (digest != Digest::NULL).then(|| Value(digest.mark()))
 }
 
@@ -36,16 +37,9 @@ fn stands_for(memory: &Memory, digest: Digest) -> String {
 
 /// How far a place of the log has come.
 fn phase(memory: &Memory, place: u32, entry: &Logged, language: Language) -> String {
-    let word = if place <= memory.executed {
-        phrase!("executed", "已执行")
-    } else if entry.committed.is_some() {
-        phrase!("committed", "已提交")
-    } else if entry.prepared.is_some() {
-        phrase!("prepared", "已准备")
-    } else if entry.proposal.is_some() {
-        phrase!("pre-prepared", "已预准备")
-    } else {
-        phrase!("unknown", "未知")
+    let word = match pages::stage(memory, place).checked_sub(1) {
+        Some(stage) => STAGES[stage as usize],
+        None => phrase!("unknown", "未知"),
     };
     let proposal = entry.proposal.map(|vote| vote.digest);
     let digest = entry.committed.or(proposal);
@@ -91,6 +85,27 @@ fn gathering(replica: &Replica) -> Option<Gathering> {
     Some(Gathering { title, have, need, mark: mark(proposal.digest) })
 }
 
+/// The place that it works on, or the last one that it executed.
+fn at_hand(memory: &Memory, language: Language) -> Entry {
+    let place = memory.executed + 1;
+    let digest = memory
+        .log
+        .get(&place)
+        .and_then(|entry| entry.committed.or(entry.proposal.map(|vote| vote.digest)));
+    let Some(digest) = digest else {
+        return Entry::new(phrase!("executed", "执行到"), memory.executed);
+    };
+    let stage = pages::stage(memory, place).checked_sub(1);
+    let stage = stage.and_then(|stage| STAGES.get(stage as usize));
+    let stage = stage.map_or("", |stage| stage.say(language));
+    let what = stands_for(memory, digest);
+    Entry::new(
+        phrase!("place", "序号"),
+        say!(language, "{place}: {what} {stage}", "{place}：{what} {stage}"),
+    )
+    .marked(mark(digest))
+}
+
 fn role(replica: &Replica, language: Language) -> String {
     let memory = &replica.memory;
     let (view, primary) = (memory.view, replica.rules.primary(memory.view));
@@ -102,7 +117,7 @@ fn role(replica: &Replica, language: Language) -> String {
 
 fn of_replica(replica: &Replica, language: Language) -> Portrait {
     let memory = &replica.memory;
-    let high = memory.low.saturating_add(replica.rules.window);
+    let (low, high) = replica.marks();
     let waiting: Vec<String> = memory.waiting.iter().map(|(id, _)| id.to_string()).collect();
     let waiting = if waiting.is_empty() { "–".to_owned() } else { waiting.join(" ") };
     let state = memory.ahead.as_ref().map_or(&memory.state, |ahead| &ahead.state);
@@ -118,7 +133,7 @@ fn of_replica(replica: &Replica, language: Language) -> Portrait {
         Entry::new(phrase!("executed", "已执行到"), memory.executed),
         Entry::new(phrase!("store", "存储"), state.store),
         Entry::new(phrase!("state digest", "状态摘要"), Digest::of_state(state)),
-        Entry::new(phrase!("water marks", "水位"), format!("{} – {high}", memory.low)),
+        Entry::new(phrase!("water marks", "水位"), format!("{low} – {high}")),
         Entry::new(phrase!("log", "日志"), log(memory, language)),
         Entry::new(phrase!("waiting", "等待执行"), waiting),
         Entry::new(phrase!("checkpoints", "检查点"), held.join("; ")),
@@ -129,7 +144,7 @@ fn of_replica(replica: &Replica, language: Language) -> Portrait {
     Portrait {
         glance: vec![
             Entry::new(phrase!("view", "视图"), role(replica, language)),
-            Entry::new(phrase!("executed", "执行到"), memory.executed),
+            at_hand(memory, language),
             Entry::new(phrase!("store", "存储"), state.store),
         ],
         state: entries,
@@ -348,6 +363,26 @@ impl Words for Pbft {
         }
     }
 
+    fn ledger(configuration: &Configuration<Node>, language: Language) -> Option<Ledger> {
+        pages::ledger(configuration, language)
+    }
+
+    fn account(configuration: &Configuration<Node>, language: Language) -> Option<Account> {
+        pages::account(configuration, language)
+    }
+
+    fn tariff(configuration: &Configuration<Node>) -> Option<Tariff> {
+        pages::tariff(configuration)
+    }
+
+    fn begins(output: &Output) -> bool {
+        matches!(output, Output::Deed(Deed::Issued { read: false, .. }))
+    }
+
+    fn tolerated(configuration: &Configuration<Node>) -> Option<u32> {
+        pages::tolerated(configuration)
+    }
+
     fn conduct(name: &str) -> Option<Phrase> {
         Some(match name {
             "hand" => phrase!("forged by hand", "由人手篡改"),
@@ -384,6 +419,18 @@ impl Words for Pbft {
             "claim" => phrase!("claim that null prepared at", "谎称空请求已准备的序号"),
             "null" => phrase!("null request at", "改为空请求的序号"),
             "changes" => phrase!("view-changes shown", "出示的视图更换消息"),
+            "operation" => {
+                phrase!("operation (0: put, 1: add, 2: read)", "操作（0：写入，1：加，2：读取）")
+            }
+            "read" => phrase!("read-only (0 or 1)", "只读（0 或 1）"),
+            "phase" => phrase!("phase (0: prepare, 1: commit)", "阶段（0：准备，1：提交）"),
+            "tentative" => phrase!("tentative (0 or 1)", "试探（0 或 1）"),
+            "vouch" => phrase!("claim that null was proposed at", "谎称提议过空请求的序号"),
+            "checkpoint" => phrase!("made-up checkpoint at", "捏造检查点的序号"),
+            "invent" => phrase!("made-up request at", "捏造请求的序号"),
+            "leave-out" => phrase!("leave out the view-change of", "略去其视图更换消息的副本"),
+            "b" => phrase!("value of b", "b 的值"),
+            "c" => phrase!("value of c", "c 的值"),
             _ => return None,
         })
     }

@@ -13,8 +13,8 @@ pub fn mark_class(value: u32) -> String {
 pub fn badge(value: u32, at: Point, radius: f64, double: bool) -> Html {
     html! {
         <g class={classes!("badge", mark_class(value))}>
-            if double { { shape(value_form(value, at, radius + 4.0), "badge-ring") } }
-            { shape(value_form(value, at, radius), "badge-shape") }
+            if double { { figure(value_form(value, at, radius + 4.0), "badge-ring") } }
+            { figure(value_form(value, at, radius), "badge-shape") }
             <text x={tenths(at.0)} y={tenths(at.1 + lowered(value, radius))}>
                 { value }
             </text>
@@ -22,8 +22,8 @@ pub fn badge(value: u32, at: Point, radius: f64, double: bool) -> Html {
     }
 }
 
-/// The form of a badge as an element of the page.
-fn shape(form: Form, class: &'static str) -> Html {
+/// A form as an element of the page.
+pub fn figure(form: Form, class: &'static str) -> Html {
     match form {
         Form::Circle((x, y), radius) => html! {
             <circle {class} cx={tenths(x)} cy={tenths(y)} r={tenths(radius)} />

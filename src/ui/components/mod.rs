@@ -12,6 +12,6 @@ pub use button::Tool;
 pub use dialog::Dialog;
 pub use divider::Divider;
 pub use fields::Fields;
-pub use mark::{Mark, badge, mark_class};
+pub use mark::{Mark, badge, figure, mark_class};
 pub use strip::{Strip, strip};
 pub use tabs::Tabs;

@@ -25,6 +25,8 @@ const WHAT: Phrase = phrase!("what", "做什么");
 const MOUSE: Phrase = phrase!("mouse", "鼠标");
 const TOUCH: Phrase = phrase!("touch", "触摸");
 const KEYBOARD: Phrase = phrase!("keyboard", "键盘");
+const TRAITOR: Phrase =
+    phrase!("A traitor, or a message that a traitor forged", "叛徒，或叛徒伪造的消息");
 const VALUES: Phrase = phrase!("Proposed values, and a decided one", "提议的值，以及已选定的值");
 
 /// What the keys of what has the focus do.
@@ -146,6 +148,7 @@ pub fn Help(props: &HelpProps) -> Html {
                 { for VERDICTS.iter().map(|name| html! {
                     <li>{ icons::verdict(name) }{ words::verdict(name).say(language) }</li>
                 }) }
+                <li>{ icons::traitor() }{ TRAITOR.say(language) }</li>
                 <li class="values">
                     { for (0..4).map(|value| html! { <Mark {value} /> }) }
                     <Mark value={1} double={true} />

@@ -4,7 +4,7 @@ use crate::ui::components::{Fields, Mark};
 use crate::ui::log::{Known, Log};
 use crate::ui::session::Handle;
 use crate::ui::state::{Action, Shared, Thing, branch, message, name, process};
-use crate::ui::words;
+use crate::ui::{icons, words};
 use crate::wire::{EventView, MessageView, Passage, ProcessView, TimerView, View};
 use crate::words::{Language, Phrase};
 use crate::{phrase, say};
@@ -160,12 +160,18 @@ impl Scene<'_> {
         html! {
             <li key={process.id}>
                 <button type="button" class="row" onclick={self.choosing(Thing::Process(process.id))}>
+                    if process.traitor { { icons::traitor() } }
                     <b>{ &process.name }</b>
                     if let Some(value) = process.decided {
                         <Mark {value} double={true} />
                         <span class="hidden">{ words::decided(self.language(), value) }</span>
                     }
-                    <span>{ glance }</span>
+                    <span>
+                        if let Some(traitor) = words::traitor(self.language(), process) {
+                            <b>{ traitor }</b>{ " " }
+                        }
+                        { glance }
+                    </span>
                     <span class="quiet">{ &process.status_title }</span>
                 </button>
             </li>
@@ -189,14 +195,16 @@ impl Scene<'_> {
     fn way(&self, message: &MessageView) -> Html {
         let (from, to) = (self.name(message.from), self.name(message.to));
         html! {
-            <li key={message.id.clone()}>
-                <button type="button" class="row" onclick={self.choosing(Thing::Message(message.id.clone()))}>
-                    if let Some(value) = message.mark { <Mark {value} /> }
-                    <span>{ format!("{} {}", message.title, message.text) }</span>
-                    <span class="quiet">{ format!("{from} → {to}") }</span>
-                </button>
-            </li>
-        }
+                    <li key={message.id.clone()}>
+                        <button type="button" class="row" onclick={self.choosing(Thing::Message(message.id.clone()))}>
+                            if let Some(value) = message.mark { <Mark {value} /> }
+                            <span>
+        { words::kind(self.language(), &message.title, message.forged) }{ " " }{ &message.text }
+        </span>
+                            <span class="quiet">{ format!("{from} → {to}") }</span>
+                        </button>
+                    </li>
+                }
     }
 
     /// A way to a step: its number, and what happened in it as soon as that is known.
@@ -257,6 +265,9 @@ impl Scene<'_> {
         html! {
             <p class="status">
                 <span>{ &process.status_title }</span>
+                if let Some(traitor) = words::traitor(language, process) {
+                    <span>{ icons::traitor() }{ traitor }</span>
+                }
                 if let Some(value) = process.decided {
                     <span><Mark {value} double={true} />{ words::decided(language, value) }</span>
                 }
@@ -444,7 +455,7 @@ impl Scene<'_> {
                 <button type="button" class="row" onclick={self.choosing(Thing::Message(sent.id.clone()))}>
                     if let Some(value) = sent.mark { <Mark {value} /> }
                     <span>
-                        { format!("{} {}", self.kind(&sent.kind), sent.text) }
+                        { words::kind(self.language(), &self.kind(&sent.kind), sent.forged) }{ " " }{ &sent.text }
                         if let Some(lost) = &sent.lost {
                             <span class="quiet">{ format!(" {} {lost}", self.say(WAS_LOST)) }</span>
                         }

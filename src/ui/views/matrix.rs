@@ -4,7 +4,7 @@ use crate::ui::calm::use_calm;
 use crate::ui::session::Handle;
 use crate::ui::state::{Shared, branch, name};
 use crate::ui::words;
-use crate::wire::{Cell, Command, Matrix, View};
+use crate::wire::{Cell, Command, Matrix, TariffView, View};
 use crate::words::{Language, Phrase};
 use crate::{phrase, say};
 use web_sys::HtmlSelectElement;
@@ -26,6 +26,7 @@ const BY_KIND: Phrase = phrase!("By kind", "按种类");
 const SENT: Phrase = phrase!("sent", "发出");
 const ARRIVED: Phrase = phrase!("arrived", "到达");
 const LOST: Phrase = phrase!("lost", "丢失");
+const WITHOUT_FAULTS: Phrase = phrase!("one request, without faults", "无故障时一个请求");
 const BYTES: Phrase = phrase!("bytes", "字节");
 
 /// What [`MessageMatrix`] shows.
@@ -175,20 +176,48 @@ fn cell(language: Language, sum: Sum, most: u32) -> Html {
     }
 }
 
+fn priced((formula, count): (&str, u32)) -> String {
+    if formula == count.to_string() { formula.to_owned() } else { format!("{formula} = {count}") }
+}
+
+fn sum_of(tariff: &TariffView) -> u32 {
+    tariff.prices.iter().map(|(.., count)| count).sum()
+}
+
+/// What the requests made so far would have taken.
+fn expected(tariff: &TariffView, language: Language) -> String {
+    let (requests, each) = (tariff.requests, sum_of(tariff));
+    let all = requests.saturating_mul(each);
+    say!(
+        language,
+        "Requests so far: {requests}. Without faults they take {requests} × {each} = {all} messages, and checkpoints besides.",
+        "至今请求数：{requests}。无故障时共需 {requests} × {each} = {all} 条消息，检查点另计。",
+    )
+}
+
 fn told_lost(language: Language, lost: u32) -> String {
     say!(language, "{lost} lost", "丢失 {lost}")
 }
 
 fn costs(language: Language, matrix: &Matrix) -> Html {
-    let row = |title: &str, sum: Sum| {
+    let tariff = matrix.tariff.as_ref();
+    let row = |title: &str, sum: Sum, price: Option<(&str, u32)>| {
         html! {
             <tr>
                 <th scope="row">{ title.to_owned() }</th>
-                <td>{ sum.sent }</td><td>{ sum.delivered }</td><td>{ sum.lost }</td>
+                <td>{ sum.sent }</td>
+                if tariff.is_some() { <td class="price">{ price.map(priced) }</td> }
+                <td>{ sum.delivered }</td><td>{ sum.lost }</td>
                 <td>{ sum.bytes }</td>
             </tr>
         }
     };
+    let price = |kind: usize| {
+        let all = tariff.iter().flat_map(|tariff| &tariff.prices);
+        let mut all = all.filter(move |(of, ..)| *of as usize == kind);
+        all.next().map(|(_, formula, count)| (formula.as_str(), *count))
+    };
+    let whole = tariff.map(|tariff| (tariff.formula.as_str(), sum_of(tariff)));
     let of =
         |place: usize| Sum::of(matrix.cells.iter().filter(move |cell| cell.kind as usize == place));
     let kinds = matrix.kinds.iter().enumerate();
@@ -200,14 +229,16 @@ fn costs(language: Language, matrix: &Matrix) -> Html {
                     <tr>
                         <th scope="col">{ KIND.say(language) }</th>
                         <th scope="col">{ SENT.say(language) }</th>
+                        if tariff.is_some() { <th scope="col">{ WITHOUT_FAULTS.say(language) }</th> }
                         <th scope="col">{ ARRIVED.say(language) }</th>
                         <th scope="col">{ LOST.say(language) }</th>
                         <th scope="col">{ BYTES.say(language) }</th>
                     </tr>
                 </thead>
-                <tbody>{ for kinds.map(|(place, (_, title))| row(title, of(place))) }</tbody>
-                <tfoot>{ row(ALL.say(language), Sum::of(matrix.cells.iter())) }</tfoot>
+                <tbody>{ for kinds.map(|(place, (_, title))| row(title, of(place), price(place))) }</tbody>
+                <tfoot>{ row(ALL.say(language), Sum::of(matrix.cells.iter()), whole) }</tfoot>
             </table>
+            if let Some(tariff) = tariff { <p class="quiet">{ expected(tariff, language) }</p> }
         </>
     }
 }

@@ -12,6 +12,7 @@ pub mod help;
 pub mod hint;
 pub mod inspector;
 pub mod lanes;
+pub mod ledger;
 pub mod lesson;
 pub mod lessons;
 pub mod matrix;

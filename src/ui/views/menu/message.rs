@@ -1,6 +1,6 @@
 //! What can be done to a message.
 
-use super::{Deed, MenuProps, Numbered, deed};
+use super::{Deed, MenuProps, Numbered, deed, treason};
 use crate::phrase;
 use crate::ui::components::Mark;
 use crate::ui::state::{Action, Thing};
@@ -52,6 +52,7 @@ pub fn deeds(props: &MenuProps, message: &MessageView) -> Html {
             </p>
             <div class="deeds">{ for all(message).iter().map(|one| deed(props, one)) }</div>
             <Numbered label={BY.say(language)} low={1} high={LONGEST} value={20} {deeds} />
+            { treason::of_message(props, message) }
             { beside(props, message) }
         </>
     }

@@ -5,6 +5,7 @@
 mod link;
 mod message;
 mod process;
+mod treason;
 
 use super::network::NetworkForm;
 use crate::phrase;

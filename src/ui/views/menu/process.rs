@@ -1,6 +1,6 @@
 //! What can be done to a process.
 
-use super::{Deed, MenuProps, Numbered, deed, group, leave};
+use super::{Deed, MenuProps, Numbered, deed, group, leave, treason};
 use crate::phrase;
 use crate::ui::state::{Action, Thing};
 use crate::ui::words;
@@ -60,7 +60,7 @@ pub fn asked(view: &View, process: &ProcessView) -> Vec<String> {
     let (first, rest) = common(process);
     let deeds = first.into_iter().chain(rest).map(|deed| deed.act);
     let inputs = view.inputs.first().map(|input| asking(process.id, input));
-    deeds.chain(inputs).collect()
+    deeds.chain(inputs).chain(treason::asked(view, process)).collect()
 }
 
 /// What is done most first, then what is not possible now, then the rest in groups.
@@ -71,6 +71,7 @@ pub fn deeds(props: &MenuProps, process: &ProcessView) -> Html {
             <div class="deeds">{ for first.iter().map(|one| deed(props, one)) }</div>
             <div class="deeds rest">{ for rest.iter().map(|one| deed(props, one)) }</div>
             { inputs(props, process) }
+            { treason::of_process(props, process) }
             { crash_during(props, process) }
             { timers(props, process) }
             { clock(props, process) }

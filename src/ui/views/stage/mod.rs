@@ -31,6 +31,9 @@ use tokens::Tokens;
 use web_sys::{Element, HtmlCanvasElement};
 use yew::prelude::*;
 
+/// The lane that judges nothing, and says what everything else rests on.
+const PREMISES: &str = "assumptions";
+
 const NETWORK: Phrase = phrase!("Network", "网络");
 const DRAW: Phrase = phrase!("Draw a cut", "画线切断");
 const DRAW_HINT: Phrase = phrase!(
@@ -222,8 +225,20 @@ fn caption(props: &StageProps) -> Html {
                     <b>{ words::NOTE.say(props.language) }</b>{ " " }{ &note.text }
                 </p>
             }) }
+            { premises(view) }
             { for view.warnings.iter().map(|warning| html! { <p class="warning">{ warning }</p> }) }
         </div>
+    }
+}
+
+/// The assumptions in force, and whether they hold, where a run names them.
+fn premises(view: &View) -> Html {
+    let Some(lane) = view.lanes.iter().find(|lane| lane.name == PREMISES) else { return html! {} };
+    let is_off = lane.verdict == "impossible";
+    html! {
+        <p class={classes!("premises", if is_off { "warning" } else { "quiet" })}>
+            { icons::verdict(&lane.verdict) }<span>{ &lane.why }</span>
+        </p>
     }
 }
 

@@ -2,6 +2,7 @@
 //! hands of timers, and, where there are too many for an element each, a painted crowd.
 
 use super::picture::{Lane, Picture};
+use crate::draw::{Form, jagged};
 use crate::ui::browser;
 use crate::ui::geometry::{Point, Way, tenths};
 use crate::ui::playback::moment;
@@ -181,9 +182,13 @@ impl Sheet {
         for lane in &picture.lanes {
             let ahead = ahead(&lane.way, picture.radius);
             for token in lane.tokens.iter().filter(|token| token.count > 0) {
-                let mark = picture.view.messages[token.place].mark;
-                if mark.map(|value| value % VALUES.len() as u32) == colour {
-                    point(to, places[token.place], ahead);
+                let message = &picture.view.messages[token.place];
+                if message.mark.map(|value| value % VALUES.len() as u32) != colour {
+                    continue;
+                }
+                match message.forged {
+                    true => star(to, places[token.place], picture.radius),
+                    false => point(to, places[token.place], ahead),
                 }
             }
         }
@@ -206,6 +211,15 @@ fn point(to: &CanvasRenderingContext2d, (x, y): Point, (ax, ay): Point) {
     to.line_to(x - ax * 0.8 - ay * 0.75, y - ay * 0.8 + ax * 0.75);
     to.line_to(x - ax * 0.8 + ay * 0.75, y - ay * 0.8 - ax * 0.75);
     to.close_path();
+}
+
+/// The jagged outline of what a traitor made up.
+fn star(to: &CanvasRenderingContext2d, at: Point, radius: f64) {
+    let Form::Polygon(corners) = jagged(at, radius * 1.3) else { return };
+    if let Some((x, y)) = corners.last() {
+        to.move_to(*x, *y);
+    }
+    corners.iter().for_each(|(x, y)| to.line_to(*x, *y));
 }
 
 /// The colours of lines and of ink, as the theme has them.

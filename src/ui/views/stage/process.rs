@@ -1,7 +1,8 @@
 //! A process: its status, its part, what it gathers, what it decided and which timers it waits for.
 
 use super::picture::text_width;
-use crate::ui::components::{badge, mark_class};
+use crate::draw::jagged;
+use crate::ui::components::{badge, figure, mark_class};
 use crate::ui::geometry::{Frame, Point, Rect, arc, around, tenths};
 use crate::ui::state::Shared;
 use crate::ui::words;
@@ -85,6 +86,7 @@ impl PartialEq for NodeProps {
                 && a.gathering == b.gathering
                 && a.timers == b.timers
                 && a.status_title == b.status_title
+                && (a.traitor, &a.conduct) == (b.traitor, &b.conduct)
         };
         drawn(self) == drawn(other)
             && self.side == other.side
@@ -109,6 +111,7 @@ pub fn Node(props: &NodeProps) -> Html {
         props.chosen.then_some("chosen"),
         props.pointed.then_some("pointed"),
         process.doomed.is_some().then_some("doomed"),
+        process.traitor.then_some("traitor"),
         props.side.map(|side| if side == Side::Off { "side-off" } else { "side-rest" }),
     );
     let place = format!("translate({} {})", tenths(x), tenths(y));
@@ -118,7 +121,7 @@ pub fn Node(props: &NodeProps) -> Html {
             <g class="body-of" tabindex="0" role="button" aria-haspopup="dialog"
                 aria-label={described(process, props.language)}>
                 <circle class="halo" r={tenths(radius + 13.0)} />
-                <circle class="body" r={tenths(radius)} />
+                { body(process, radius) }
                 if process.status == "paused" {
                     <circle class="hatched" r={tenths(radius)} />
                 }
@@ -144,6 +147,16 @@ pub fn Node(props: &NodeProps) -> Html {
     }
 }
 
+/// A circle; jagged for who is or was a traitor.
+fn body(process: &ProcessView, radius: f64) -> Html {
+    match process.traitor {
+        // The teeth of a small one are longer, or they could not be seen.
+        true if radius < SMALL => figure(jagged((0.0, 0.0), radius * 1.4), "body"),
+        true => figure(jagged((0.0, 0.0), radius * 1.16), "body"),
+        false => html! { <circle class="body" r={tenths(radius)} /> },
+    }
+}
+
 fn badge_size(radius: f64) -> f64 {
     if radius < 14.0 { 7.0 } else { 10.0 }
 }
@@ -155,6 +168,7 @@ fn described(process: &ProcessView, language: Language) -> String {
         words::gathered(language, &gathering.title, gathering.have.len(), gathering.need)
     }));
     parts.extend(process.decided.map(|value| words::decided(language, value)));
+    parts.extend(words::traitor(language, process));
     parts.extend(process.doomed.map(|effects| words::doomed(language, effects)));
     format!("{}. {}", parts.join(", "), MENU_HINT.say(language))
 }
@@ -217,12 +231,26 @@ struct Place {
     wide: f64,
 }
 
+/// The lines of words beside a process: of a traitor how it misbehaves, then what matters at a
+/// glance.
+fn lines(process: &ProcessView, language: Language) -> Vec<Field> {
+    let conduct = words::traitor(language, process).map(|value| Field {
+        name: String::new(),
+        value,
+        mark: None,
+        changed: false,
+        was: None,
+    });
+    conduct.into_iter().chain(process.glance.iter().cloned()).collect()
+}
+
 /// On the side of the process that is turned outwards; below it where there is no room beside it.
-fn place(process: &ProcessView, (at, _): Point, frame: &Frame) -> Place {
+fn place(process: &ProcessView, lines: &[Field], (at, high): Point, frame: &Frame) -> Place {
     let reach = frame.radius + 18.0;
-    let centred = (process.glance.len() as f64 - 1.0) * -LINE / 2.0 + 4.0;
-    let wide = process.glance.iter().map(line_width).fold(0.0, f64::max);
-    let low = (350..=650).contains(&process.x) && process.y > 500;
+    let centred = (lines.len() as f64 - 1.0) * -LINE / 2.0 + 4.0;
+    let wide = lines.iter().map(line_width).fold(0.0, f64::max);
+    let bottom = high + reach + 8.0 + LINE * (lines.len() as f64 - 1.0) + 4.0;
+    let low = (350..=650).contains(&process.x) && process.y > 500 && bottom <= frame.height;
     if !frame.roomy || low {
         // Below a process at the edge the words are moved inwards.
         let half = wide / 2.0 + 4.0;
@@ -240,27 +268,35 @@ fn line_width(field: &Field) -> f64 {
 }
 
 /// What the words of a process cover; nothing if they are not shown.
-pub fn words_cover(view: &View, frame: &Frame, id: u32, at: Point) -> Option<Rect> {
+pub fn words_cover(
+    view: &View,
+    language: Language,
+    frame: &Frame,
+    id: u32,
+    at: Point,
+) -> Option<Rect> {
     let process = view.processes.get(id as usize)?;
-    if !frame.worded || view.processes.len() > WORDED || process.glance.is_empty() {
+    let lines = lines(process, language);
+    if !frame.worded || view.processes.len() > WORDED || lines.is_empty() {
         return None;
     }
-    let place = place(process, at, frame);
+    let place = place(process, &lines, at, frame);
     let (left, right) = match place.class {
         "glance left" => (place.x - place.wide, place.x),
         "glance right" => (place.x, place.x + place.wide),
         _ => (place.x - place.wide / 2.0, place.x + place.wide / 2.0),
     };
-    let bottom = place.y + LINE * (process.glance.len() as f64 - 1.0) + 4.0;
+    let bottom = place.y + LINE * (lines.len() as f64 - 1.0) + 4.0;
     Some(Rect { least: (left, place.y - 11.0), most: (right, bottom) }.moved(at))
 }
 
 /// What matters at a glance: a line for each value, with its badge if it is a proposed one.
 fn words_of(props: &NodeProps, process: &ProcessView) -> Html {
-    if !props.frame.worded || process.glance.is_empty() {
+    let lines = lines(process, props.language);
+    if !props.frame.worded || lines.is_empty() {
         return html! {};
     }
-    let place = place(process, props.at, &props.frame);
+    let place = place(process, &lines, props.at, &props.frame);
     let many = props.view.processes.len() > WORDED;
     let line = |(nth, field): (usize, &Field)| {
         let y = place.y + nth as f64 * LINE;
@@ -270,15 +306,19 @@ fn words_of(props: &NodeProps, process: &ProcessView) -> Html {
                 if let Some(value) = field.mark { { badge(value, (badge_x, y - 4.5), 7.0, false) } }
                 <text x={tenths(x)} y={tenths(y)}
                     class={classes!("words", field.changed.then_some("changed"))}>
-                    <tspan class="quiet">{ &field.name }</tspan>
-                    { format!("\u{a0}{}", field.value) }
+                    if field.name.is_empty() {
+                        { &field.value }
+                    } else {
+                        <tspan class="quiet">{ &field.name }</tspan>
+                        { format!("\u{a0}{}", field.value) }
+                    }
                 </text>
             </>
         }
     };
     html! {
         <g class={classes!(place.class, many.then_some("on-demand"))}>
-            { for process.glance.iter().enumerate().map(line) }
+            { for lines.iter().enumerate().map(line) }
         </g>
     }
 }

@@ -2,7 +2,8 @@
 
 use super::picture::{Lane, Picture, Token, text_width};
 use super::process::words_cover;
-use crate::ui::components::{badge, mark_class};
+use crate::draw::jagged;
+use crate::ui::components::{badge, figure, mark_class};
 use crate::ui::geometry::{Point, Rect, tenths};
 use crate::ui::state::{Thing, name};
 use crate::ui::words;
@@ -76,7 +77,7 @@ pub fn Tokens(props: &TokensProps) -> Html {
             </g>
         };
     }
-    let spots = spots(picture, &before.borrow());
+    let spots = spots(props.language, picture, &before.borrow());
     let html = html! {
         <g class="messages">
             { for picture.lanes.iter().map(|lane| track(props, lane)) }
@@ -116,6 +117,7 @@ fn draw(props: &TokensProps, token: &Token, entry: bool, spot: Option<Spot>) -> 
     let class = classes!(
         "token",
         message.held.then_some("held"),
+        message.forged.then_some("forged"),
         chosen.then_some("chosen"),
         message.mark.map(mark_class),
     );
@@ -127,9 +129,12 @@ fn draw(props: &TokensProps, token: &Token, entry: bool, spot: Option<Spot>) -> 
             <circle class="body-of" role="button" aria-haspopup="dialog" aria-label={label}
                 tabindex={if entry { "0" } else { "-1" }} r="15" />
             <g class="around" aria-hidden="true">
+                if message.forged {
+                    { figure(jagged((0.0, 0.0), props.picture.radius.max(8.0) + 4.5), "jagged") }
+                }
                 { face(view, message, props.picture.radius.max(8.0)) }
                 if message.held { <path class="clasp" d="M-11 -15H-15V15H-11M11 -15H15V15H11" /> }
-                { words_of(message, spot) }
+                { words_of(language, message, spot) }
                 if token.count > 1 {
                     <text class="count" x="13" y="-8">{ format!("×{}", token.count) }</text>
                 }
@@ -141,7 +146,8 @@ fn draw(props: &TokensProps, token: &Token, entry: bool, spot: Option<Spot>) -> 
 fn said(language: Language, view: &View, message: &MessageView, count: usize) -> String {
     let (from, to) = (name(view, message.from), name(view, message.to));
     let way = words::from_to(language, &from, &to);
-    let (title, text) = (&message.title, &message.text);
+    let title = words::kind(language, &message.title, message.forged);
+    let text = &message.text;
     match count {
         0 | 1 => format!("{title} {text}, {way}"),
         _ => {
@@ -184,8 +190,8 @@ pub fn glyph(view: &View, message: &MessageView) -> String {
 
 /// The kind and the content, on a side where they cover nothing; where there is none they are still
 /// there for who points at the message.
-fn words_of(message: &MessageView, spot: Option<Spot>) -> Html {
-    let lines = lines(message);
+fn words_of(language: Language, message: &MessageView, spot: Option<Spot>) -> Html {
+    let lines = lines(language, message);
     let (class, x, y) = match spot.unwrap_or(Spot::Right) {
         Spot::Right => ("right", 15.0, middle(&lines)),
         Spot::Left => ("left", -15.0, middle(&lines)),
@@ -206,18 +212,18 @@ fn middle(lines: &[String]) -> f64 {
     4.0 - (lines.len() as f64 - 1.0) * LINE / 2.0
 }
 
-fn lines(message: &MessageView) -> Vec<String> {
+fn lines(language: Language, message: &MessageView) -> Vec<String> {
     let mut content: String = message.text.chars().take(CONTENT).collect();
     if message.text.chars().nth(CONTENT).is_some() {
         content.push('…');
     }
-    let lines = [message.title.clone(), content];
+    let lines = [words::kind(language, &message.title, message.forged), content];
     lines.into_iter().filter(|line| !line.is_empty()).collect()
 }
 
 /// What the words of a message would cover on one side, from the middle of its token.
-fn cover(message: &MessageView, spot: Spot) -> Rect {
-    let lines = lines(message);
+fn cover(language: Language, message: &MessageView, spot: Spot) -> Rect {
+    let lines = lines(language, message);
     let wide = lines.iter().map(|line| text_width(line, SIZE)).fold(0.0, f64::max);
     let high = lines.len() as f64 * LINE;
     let (left, top) = match spot {
@@ -230,16 +236,16 @@ fn cover(message: &MessageView, spot: Spot) -> Rect {
 }
 
 /// The sides on which words cover nothing else until the next event; each keeps its side if it can.
-fn spots(picture: &Picture, before: &Spots) -> Spots {
+fn spots(language: Language, picture: &Picture, before: &Spots) -> Spots {
     let samples = picture.samples();
-    let still = standing(picture);
+    let still = standing(language, picture);
     let frame = Rect { least: (0.0, 0.0), most: (picture.frame.width, picture.frame.height) };
     let mut taken: Vec<Vec<Rect>> = samples.iter().map(|places| discs(picture, places)).collect();
     let mut spots = Spots::new();
     for token in picture.lanes.iter().flat_map(|lane| &lane.tokens).filter(|t| t.count > 0) {
         let message = &picture.view.messages[token.place];
         let fits = |spot: &Spot| {
-            let cover = cover(message, *spot);
+            let cover = cover(language, message, *spot);
             samples.iter().zip(&taken).all(|(places, taken)| {
                 let cover = cover.moved(places[token.place]);
                 frame.holds(&cover) && !still.iter().chain(taken).any(|other| other.meets(&cover))
@@ -248,7 +254,7 @@ fn spots(picture: &Picture, before: &Spots) -> Spots {
         let order = before.get(&message.id).into_iter().chain(&SPOTS);
         if let Some(&spot) = order.into_iter().find(|spot| fits(spot)) {
             for (places, taken) in samples.iter().zip(&mut taken) {
-                taken.push(cover(message, spot).moved(places[token.place]));
+                taken.push(cover(language, message, spot).moved(places[token.place]));
             }
             spots.insert(message.id.clone(), spot);
         }
@@ -257,10 +263,10 @@ fn spots(picture: &Picture, before: &Spots) -> Spots {
 }
 
 /// What stands still: the processes and their words.
-fn standing(picture: &Picture) -> Vec<Rect> {
+fn standing(language: Language, picture: &Picture) -> Vec<Rect> {
     let radius = picture.frame.radius + 11.0;
     let process = |(id, &at): (u32, &Point)| {
-        let words = words_cover(&picture.view, &picture.frame, id, at);
+        let words = words_cover(&picture.view, language, &picture.frame, id, at);
         [Some(Rect::around(at, radius, radius)), words]
     };
     (0..).zip(&picture.points).flat_map(process).flatten().collect()
