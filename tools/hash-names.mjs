@@ -25,12 +25,13 @@ if (process.env.TRUNK_PROFILE === "release") intoParts();
 const names = readdirSync(folder, { withFileTypes: true })
   .filter((entry) => entry.isFile() && [".js", ".css", ".wasm", ".svg"].includes(extname(entry.name)))
   .map((entry) => entry.name)
-  // A browser finds a new service worker by asking for the old name again.
-  .filter((name) => name !== "sw.js");
+  // A browser finds a new service worker by asking for the old name again, and other people's pages
+  // name embed.js.
+  .filter((name) => !["sw.js", "embed.js"].includes(name));
 
 // A file may name another (the glue names its module), so what is named goes first.
 const order = { ".wasm": 0, ".svg": 1, ".css": 2, ".js": 3 };
-const place = (name) => (name === "parts.js" ? 2.5 : order[extname(name)]);
+const place = (name) => ({ "parts.js": 2.5, "script.js": 2.6 })[name] ?? order[extname(name)];
 names.sort((a, b) => place(a) - place(b) || (a < b ? -1 : 1));
 
 const renamed = new Map();
@@ -89,7 +90,7 @@ function twoSheets(html) {
     return { link, css, stem: /^[a-z]+/.exec(name)[0] };
   });
   const write = (name, chosen) => writeFileSync(join(folder, name), chosen.map(({ css }) => css).join("\n"));
-  const isFirst = ({ stem }) => ["base", "stage", "side", "timeline", "narrow"].includes(stem);
+  const isFirst = ({ stem }) => ["base", "stage", "side", "timeline", "narrow", "embed"].includes(stem);
   write("style.css", sheets.filter(isFirst));
   write("later.css", sheets.filter((sheet) => !isFirst(sheet) || sheet.stem === "narrow"));
   const [first, ...others] = sheets.map(({ link }) => link);
@@ -125,6 +126,8 @@ const kept = readdirSync(folder, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile() && !["sw.js", "index.html", "build.json"].includes(entry.name))
   .map((entry) => relative(folder, join(entry.parentPath ?? entry.path, entry.name)))
   .map((name) => name.replaceAll("\\", "/"))
+  // What is for other people's pages is not for this one.
+  .filter((name) => name !== "embed.js" && !name.startsWith("post/"))
   .sort();
 const build = JSON.stringify({ stamp, files: ["./", ...kept] });
 const script = readFileSync(keeper, "utf8");

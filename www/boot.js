@@ -3,6 +3,7 @@
 // those files carry a hash of their contents.
 
 import { come } from "./parts.js";
+import { offer, tell } from "./script.js";
 
 const element = document.querySelector("script[data-glue]");
 const address = (name) => new URL(element.dataset[name], document.baseURI).href;
@@ -15,10 +16,13 @@ globalThis.bivalentAssets = Object.freeze({
   stamp: element.dataset.stamp ?? "unstamped",
   updateWaits: () => waits,
   update: letUpdateIn,
+  offer,
+  tell,
 });
 
-// What the first picture does without comes once it is drawn.
-addEventListener("bivalent-shown", complete, { once: true });
+// What the first picture does without comes once it is drawn; in an embed, once somebody touches it.
+const isEmbed = new URLSearchParams(location.search).has("embed");
+addEventListener(isEmbed ? "bivalent-touched" : "bivalent-shown", complete, { once: true });
 
 async function complete() {
   // A worker needs the hands, and needs them at once: it will find them in the browser's cache.

@@ -442,7 +442,7 @@ fn listen_to_address(session: &Handle) {
 }
 
 /// The language that the address, the last visit or the browser asks for.
-fn language() -> Language {
+pub(super) fn language() -> Language {
     let asked = browser::query("lang").or_else(|| browser::kept("bivalent.language"));
     let asked = asked.into_iter().chain(browser::languages());
     asked.filter_map(|name| words::language(&name)).next().unwrap_or_default()
@@ -453,7 +453,7 @@ fn theme() -> Theme {
 }
 
 /// Tells the document its language and its theme.
-fn dress(language: Language, theme: Theme) {
+pub(super) fn dress(language: Language, theme: Theme) {
     if let Some(root) = browser::root() {
         // Both attributes can always be set.
         let _ = root.set_attribute("lang", words::code(language));

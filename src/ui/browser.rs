@@ -19,7 +19,16 @@ pub fn root() -> Option<Element> {
     document()?.document_element()
 }
 
+/// Whether the page stands in somebody else's.
+pub fn is_embedded() -> bool {
+    query("embed").is_some()
+}
+
+/// An embed keeps nothing and finds nothing kept: it is as the page around it asks for.
 fn storage() -> Option<Storage> {
+    if is_embedded() {
+        return None;
+    }
     window()?.local_storage().ok()?
 }
 
@@ -37,6 +46,9 @@ pub fn keep(key: &str, value: &str) {
 }
 
 fn storage_here() -> Option<Storage> {
+    if is_embedded() {
+        return None;
+    }
     window()?.session_storage().ok()?
 }
 
@@ -222,6 +234,14 @@ pub fn languages() -> Vec<String> {
 fn boot(name: &str) -> Option<js_sys::Function> {
     let assets = js_sys::Reflect::get(&js_sys::global(), &"bivalentAssets".into()).ok()?;
     js_sys::Reflect::get(&assets, &name.into()).ok()?.dyn_into().ok()
+}
+
+/// Calls one of those functions, if it is there.
+pub fn boot_with(name: &str, arguments: &[JsValue]) {
+    if let Some(function) = boot(name) {
+        // It is ours and does not throw.
+        let _ = function.apply(&JsValue::NULL, &arguments.iter().cloned().collect());
+    }
 }
 
 /// Whether a new version of the page waits to be let in.

@@ -37,6 +37,18 @@ pub const KEYS: [(Phrase, Phrase); 13] = [
 
 /// Listens for as long as the page lives.
 pub fn listen(session: &Handle) {
+    listen_by(session, press);
+}
+
+/// Listens only for the keys that move the run through time.
+pub fn listen_for_time(session: &Handle) {
+    listen_by(session, |session, event| {
+        let other = event.alt_key() || event.ctrl_key() || event.meta_key();
+        !other && !within(event, FIELDS) && travel(session, &session.state(), event)
+    });
+}
+
+fn listen_by(session: &Handle, press: fn(&Handle, &KeyboardEvent) -> bool) {
     let session = session.clone();
     let hear = Closure::<dyn Fn(KeyboardEvent)>::new(move |event: KeyboardEvent| {
         if !event.default_prevented() && press(&session, &event) {
@@ -84,6 +96,17 @@ fn escape(session: &Handle, state: &State) -> bool {
 /// A key pressed without any other.
 fn alone(session: &Handle, state: &State, event: &KeyboardEvent) -> bool {
     match event.key().as_str() {
+        "/" => show(session, Tab::Events, Sheet::Events, ".event-search"),
+        "x" | "X" => show(session, Tab::Next, Sheet::Next, ".pending button"),
+        "m" | "M" => show(session, Tab::Messages, Sheet::Messages, ".matrix select"),
+        key => return travel(session, state, event) || open(session, key),
+    }
+    true
+}
+
+/// A key that moves the run through time.
+fn travel(session: &Handle, state: &State, event: &KeyboardEvent) -> bool {
+    match event.key().as_str() {
         " " if within(event, PRESSED_BY_SPACE) => return false,
         " " => session.toggle(),
         "ArrowRight" => session.carry_out(Command::Step { steps: stride(event) }),
@@ -93,10 +116,7 @@ fn alone(session: &Handle, state: &State, event: &KeyboardEvent) -> bool {
             let end = state.view.as_ref().map_or(0, |view| view.steps);
             session.carry_out(Command::Seek { step: end });
         }
-        "/" => show(session, Tab::Events, Sheet::Events, ".event-search"),
-        "x" | "X" => show(session, Tab::Next, Sheet::Next, ".pending button"),
-        "m" | "M" => show(session, Tab::Messages, Sheet::Messages, ".matrix select"),
-        key => return open(session, key),
+        _ => return false,
     }
     true
 }

@@ -96,13 +96,10 @@ impl Drop for Lookout {
     }
 }
 
-fn look_out(element: &Element, tell: impl Fn() + 'static) -> Option<Lookout> {
+fn look_out(element: &Element, tell: impl Fn(bool) + 'static) -> Option<Lookout> {
     let changed = Closure::<dyn Fn(js_sys::Array)>::new(move |entries: js_sys::Array| {
-        let mut entries =
-            entries.iter().filter_map(|entry| entry.dyn_into::<IntersectionObserverEntry>().ok());
-        if entries.any(|entry| entry.is_intersecting()) {
-            tell();
-        }
+        let last = entries.pop().dyn_into::<IntersectionObserverEntry>();
+        tell(last.is_ok_and(|entry| entry.is_intersecting()));
     });
     let observer = IntersectionObserver::new(changed.as_ref().unchecked_ref()).ok()?;
     observer.observe(element);
@@ -115,10 +112,27 @@ pub fn use_seen(node: &NodeRef) -> bool {
     let seen = use_state_eq(|| false);
     let tell = seen.setter();
     use_effect_with(node.clone(), move |node| {
-        let lookout = node.cast::<Element>().and_then(|it| look_out(&it, move || tell.set(true)));
+        let once = move |seen| {
+            if seen {
+                tell.set(true);
+            }
+        };
+        let lookout = node.cast::<Element>().and_then(|it| look_out(&it, once));
         move || drop(lookout)
     });
     *seen
+}
+
+/// Whether an element is in view.
+#[hook]
+pub fn use_in_view(node: &NodeRef) -> bool {
+    let in_view = use_state_eq(|| false);
+    let tell = in_view.setter();
+    use_effect_with(node.clone(), move |node| {
+        let lookout = node.cast::<Element>().and_then(|it| look_out(&it, move |is| tell.set(is)));
+        move || drop(lookout)
+    });
+    *in_view
 }
 
 /// A media query that is listened to, until this is dropped.

@@ -10,6 +10,7 @@ mod calm;
 mod canvas;
 mod client;
 mod components;
+mod embed;
 mod geometry;
 mod icons;
 mod keyboard;
@@ -18,6 +19,7 @@ mod measure;
 mod narrator;
 mod playback;
 mod reader;
+mod script;
 mod session;
 mod shelf;
 mod state;
@@ -29,6 +31,10 @@ pub fn start() {
     let place = browser::document().and_then(|document| document.get_element_by_id("app"));
     if let Some(place) = place {
         place.set_inner_html("");
-        yew::Renderer::<app::App>::with_root(place).render();
+        if browser::is_embedded() {
+            yew::Renderer::<embed::Embed>::with_root(place).render();
+        } else {
+            yew::Renderer::<app::App>::with_root(place).render();
+        }
     }
 }

@@ -59,6 +59,9 @@ fn key(lesson: &str) -> String {
 
 /// The lesson and the beat that the address asks for. A beat is written from 1.
 pub fn asked() -> Option<Reading> {
+    if browser::is_embedded() {
+        return None;
+    }
     let id = browser::query("lesson").filter(|id| is_name(id))?;
     let beat = browser::query("beat").and_then(|beat| beat.parse::<usize>().ok()).unwrap_or(1);
     Some(Reading { id, beat: beat.saturating_sub(1), lesson: None })

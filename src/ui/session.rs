@@ -6,7 +6,7 @@ use super::log::Wanted;
 use super::playback::{Playback, Wish};
 use super::shelf::Shelf;
 use super::state::{Action, Deed, Shared, State, Thing, branch};
-use super::{reader, words};
+use super::{reader, script, words};
 use crate::wire::{Answer, Command, Response, Until, View, first_link};
 use crate::words::Language;
 use std::cell::{Cell, RefCell};
@@ -116,6 +116,7 @@ impl Handle {
             mover: RefCell::default(),
         }));
         session.connect();
+        script::offer(&session);
         session.ask(Command::Speak { language });
         let waiting = session.clone();
         browser::once(WHOLE, move || waiting.complete());
@@ -127,7 +128,7 @@ impl Handle {
         }
         session.open_address();
         if !session.opened.get() {
-            session.open(&first_link(), true);
+            session.open(&first_link(), !browser::is_embedded());
         }
         session
     }
@@ -145,7 +146,10 @@ impl Handle {
         let (hearing, failing) = (self.clone(), self.clone());
         let client = Client::start(
             move |response| hearing.hear(response),
-            move |message| failing.dispatch(Action::Fail(message)),
+            move |message| {
+                script::complain(&message);
+                failing.dispatch(Action::Fail(message));
+            },
         );
         match client {
             Ok(client) => *self.client.borrow_mut() = Some(client),
@@ -455,6 +459,41 @@ impl Handle {
         }
     }
 
+    /// Carries out a command as a script asks for it, and tells it the answer.
+    pub fn command(&self, command: Command, then: impl FnOnce(&Answer) + 'static) {
+        let command = match command {
+            Command::Speak { language } => {
+                self.speak(language);
+                Command::Look
+            }
+            command => command,
+        };
+        match command {
+            Command::Open { .. } | Command::Set { .. } | Command::Restore { .. } => {
+                self.pause();
+                self.forget(Action::ForgetAll);
+            }
+            Command::Undo | Command::Redo | Command::Branch { .. } => {
+                self.pause();
+                self.forget(Action::ForgetEvents);
+            }
+            Command::Act { .. } => self.forget(Action::ForgetLater),
+            _ if command.moves() => self.pause(),
+            _ => {}
+        }
+        self.ask_for(command, then);
+    }
+
+    /// The run as last heard of.
+    pub fn view(&self) -> Option<Shared<View>> {
+        self.view.borrow().clone()
+    }
+
+    /// The link of exactly this run at this step; what the address asks for, if there is no run yet.
+    pub fn link(&self) -> String {
+        self.view().map_or_else(browser::fragment, |view| view.link.clone())
+    }
+
     /// Has a message arrive as another step; `refused` is told why that is not possible, if so.
     pub fn redeliver(&self, message: String, step: u32, refused: impl FnOnce(&str) + 'static) {
         self.pause();
@@ -491,7 +530,8 @@ impl Handle {
         let (step, fresh, over) = (view.step, view.step == 0, view.quiescent);
         let view = Shared::new(*view);
         let before = self.view.replace(Some(view.clone()));
-        self.dispatch(Action::View(view));
+        self.dispatch(Action::View(view.clone()));
+        script::report(before.as_deref(), &view);
         if before.is_none() {
             browser::tell(SHOWN);
         }
@@ -565,6 +605,7 @@ impl Handle {
     /// would have shown without one.
     fn apologise(&self, message: String) {
         self.pause();
+        script::complain(&message);
         self.complain(message);
         if self.view.borrow().is_none() && self.opened.replace(false) {
             self.open(&first_link(), true);
@@ -604,6 +645,10 @@ impl Handle {
 
     /// Writes the run's link into the address bar once the run has come to rest.
     fn write_later(&self, link: String) {
+        // In an embed nobody sees the address, and nothing is kept.
+        if browser::is_embedded() {
+            return;
+        }
         let turn = self.writes.get().wrapping_add(1);
         self.writes.set(turn);
         let session = self.clone();

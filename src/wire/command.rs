@@ -132,6 +132,25 @@ pub enum Command {
     Look,
 }
 
+impl Command {
+    /// Whether it takes the run elsewhere or changes it, instead of asking something about it.
+    pub fn moves(&self) -> bool {
+        !matches!(
+            self,
+            Self::Possible { .. }
+                | Self::Judge { .. }
+                | Self::Compare { .. }
+                | Self::Matrix
+                | Self::Keep
+                | Self::Speak { .. }
+                | Self::Events { .. }
+                | Self::Draw { .. }
+                | Self::List
+                | Self::Look
+        )
+    }
+}
+
 /// How a space-time diagram is drawn as a picture.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
