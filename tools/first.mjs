@@ -1,6 +1,7 @@
 // Finds out what the first picture needs, and writes it into tools/first.json, by which
 // tools/parts.mjs splits the program: which functions run while the page is opened, played, paused,
-// stepped and sought, wide and narrow, in each language.
+// stepped and sought, wide and narrow, in each language; and which of them run in an embed too, whose
+// runs are those of the sample post.
 //
 //   make dist && node tools/first.mjs && make dist
 //
@@ -27,25 +28,34 @@ const { chromium, until } = await import("../tests/browser/support.mjs");
 
 const program = new Program(readFileSync(whole));
 const names = instrument();
-const ran = new Set();
+const inPage = new Set();
+const inEmbed = new Set();
 const ends = [];
 const { open } = await chromium({ after: (end) => ends.push(end) });
-await watch({ language: "en" });
-await watch({ language: "zh-CN", viewport: { width: 390, height: 844 }, touch: true, theme: "dark" });
+const narrow = { viewport: { width: 390, height: 844 }, touch: true, theme: "dark" };
+await watch(inPage, "", { language: "en" });
+await watch(inPage, "", { language: "zh-CN", ...narrow });
+for (const [query, link] of embeds()) {
+  await watch(inEmbed, `${query}${link}`, { viewport: { width: 700, height: 600 } });
+  await watch(inEmbed, `${query}&lang=zh-Hans${link}`, narrow);
+}
 for (const end of ends) await end();
 rmSync(folder, { recursive: true });
 
 program.choose();
 const signs = (names) => [...new Set(names.map(sign))].sort();
 const isLater = (name) => program.part.get(name) !== FIRST;
-const needed = signs([...ran].filter(isLater));
-const seen = new Set([...ran].map(sign));
+const ran = new Set([...inPage, ...inEmbed]);
+const needed = signs([...inEmbed].filter(isLater));
+const [seen, seenInEmbed] = [new Set([...ran].map(sign)), new Set([...inEmbed].map(sign))];
+// An export of the program stays whatever it is, and so does what an embed runs.
+const full = signs([...inPage]).filter((name) => !seenInEmbed.has(name));
 const rare = signs(names.filter((name) => !isLater(name) && program.lines.get(name) >= WORTHWHILE))
   .filter((name) => !seen.has(name));
 const list = (name, signs) => ` "${name}": [\n${signs.map((sign) => `"${sign}"`).join(",\n")}\n ]`;
 writeFileSync(
   join(root, "tools", "first.json"),
-  `{\n${[list("needed", needed), list("rare", rare)].join(",\n")}\n}\n`,
+  `{\n${[list("needed", needed), list("full", full), list("rare", rare)].join(",\n")}\n}\n`,
 );
 console.log(`${ran.size} of ${names.length} functions ran`);
 
@@ -71,19 +81,32 @@ function instrument() {
     `globalThis.ran = new Set();
      export const ran = (id) => globalThis.ran.add(id);
      export const begin = () => {};
+     export const bring = async () => {};
      export const come = () => new Promise(() => {});`,
   );
   return names;
 }
 
+/** The runs of the sample post, as they are embedded there: [query, link]. */
+function embeds() {
+  const post = readFileSync(join(root, "www", "post", "index.html"), "utf8");
+  return [...post.matchAll(/<bivalent-run([^>]*)>/g)].map(([, attributes]) => {
+    const link = /src="([^"]*)"/.exec(attributes)[1].replaceAll("&amp;", "&");
+    return ["?embed=1&controls=full&autoplay=1", link];
+  });
+}
+
 /** Opens the page, lets it play, and does what whoever watches a run does. */
-async function watch(options) {
-  const page = await open("", options);
+async function watch(ran, address, options) {
+  const page = await open(address, options);
   const step = () =>
     page.locator(".where").innerText().then((text) => Number(/\d+/.exec(text)[0]), () => 0);
-  await until(async () => (await step()) > 5, "the run to go on");
+  await until(async () => (await step()) > 0, "the run to be there");
+  const began = await step();
+  if (address === "") await until(async () => (await step()) > 5, "the run to go on");
+  else await until(async () => (await step()) > began || (await page.locator(".primary:disabled").count()), "the run to go on");
   await page.keyboard.press("Space");
-  for (const key of ["ArrowLeft", "ArrowLeft", "ArrowRight", "Home", "ArrowRight"]) {
+  for (const key of ["ArrowLeft", "ArrowLeft", "ArrowRight", "Home", "ArrowRight", "End"]) {
     const before = await step();
     await page.keyboard.press(key);
     await until(async () => (await step()) !== before, `${key} to move the run`);

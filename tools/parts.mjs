@@ -1,7 +1,7 @@
 // Splits the compiled program into the part that the first picture needs and parts that come later.
 //
 // A page that can do everything is too large to wait for, and what a visitor sees first needs a part
-// of it.  So the functions of views that are opened later, and of protocols that are not run first,
+// of it; a run that is embedded in somebody else's page needs less still.  So the functions of views that are opened later, and of protocols that are not run first,
 // are moved into modules of their own.  These share memory, tables and globals with the first, and
 // nothing in the sources knows of them: a function that was moved leaves a stub where somebody may
 // call it, which has the part fetched if it has not come yet (www/parts.js), and jumps.
@@ -17,6 +17,17 @@ import { Memory } from "./constants.mjs";
 
 /** What comes later. */
 export const LATER = [
+  {
+    // What the whole page needs for its first picture and an embed does not: the page fetches it
+    // beside the first part.  Which functions these are is found by watching both.
+    name: "full",
+    pattern: /bivalent::ui::(app::(App|Places|Room)|views::header|components::divider)\b/,
+  },
+  {
+    // What scripts need to speak and be spoken to in JSON.
+    name: "script",
+    pattern: /serde_json|bivalent::ui::script::spoken/,
+  },
   {
     // Everything but a run that is watched: its stage, its lanes, its time.
     name: "views",
@@ -53,8 +64,9 @@ function protocols() {
  *  functions, which tools/first.mjs has found out. */
 const SEEN = JSON.parse(readFileSync(new URL("first.json", import.meta.url), "utf8"));
 const NEEDED = new Set(SEEN.needed);
+const FULL = new Set(SEEN.full);
 const RARE = new Set(SEEN.rare);
-const [VIEWS, HANDS] = LATER.keys();
+const [OF_FULL, , VIEWS, HANDS] = LATER.keys();
 
 /** The operations that may count from an address that they are given, now or later. */
 const COUNTING = new Set(["i32.add", "i32.sub", "local.set", "local.tee"]);
@@ -174,6 +186,7 @@ export class Program {
   assign() {
     this.choose();
     this.keepNeeded();
+    this.moveFull();
     this.moveRare();
     this.takeAlong();
   }
@@ -191,6 +204,13 @@ export class Program {
   /** Keeps what ran, whatever its name says. */
   keepNeeded() {
     for (const name of this.part.keys()) if (NEEDED.has(sign(name))) this.part.set(name, FIRST);
+  }
+
+  /** Moves what ran in the whole page but in no embed, whatever its name says. */
+  moveFull() {
+    for (const name of this.part.keys()) {
+      if (FULL.has(sign(name)) && this.isMovable(name)) this.part.set(name, OF_FULL);
+    }
   }
 
   isMovable(name) {

@@ -30,8 +30,10 @@ const types = {
 /** Serves `root` at 127.0.0.1; port 0 takes any free one. Gives { url, close }. */
 export async function serve({ root, port = 0, base = "/" }) {
   const folder = await realpath(resolve(root));
-  const page = await readFile(join(folder, "index.html"), "utf8");
-  const policy = /http-equiv="Content-Security-Policy"\s+content="([^"]+)"/.exec(page)?.[1];
+  const policyOf = async (page) =>
+    /http-equiv="Content-Security-Policy"\s+content="([^"]+)"/.exec(await readFile(page, "utf8"))?.[1];
+  // Every answer bears the policy of the page that is served; another page has one of its own.
+  const usual = await policyOf(join(folder, "index.html"));
 
   async function find(url) {
     let path;
@@ -50,12 +52,17 @@ export async function serve({ root, port = 0, base = "/" }) {
 
   const server = createServer(async (request, response) => {
     const headers = { "X-Content-Type-Options": "nosniff" };
-    if (policy) headers["Content-Security-Policy"] = policy;
+    if (usual) headers["Content-Security-Policy"] = usual;
     if (request.method !== "GET" && request.method !== "HEAD") {
       return response.writeHead(405, headers).end();
     }
     const path = await find(request.url).catch(() => null);
     if (!path) return response.writeHead(404, headers).end("not found\n");
+    if (extname(path) === ".html") {
+      const own = await policyOf(path);
+      if (own) headers["Content-Security-Policy"] = own;
+      else delete headers["Content-Security-Policy"];
+    }
     headers["Content-Type"] = types[extname(path)] ?? "application/octet-stream";
     headers["Content-Length"] = (await stat(path)).size;
     // A name with a hash always means the same bytes; the page itself must always be asked for.

@@ -2,7 +2,7 @@
 // scripts; what it has to load is written in the attributes of its own element, since the names of
 // those files carry a hash of their contents.
 
-import { come } from "./parts.js";
+import { bring, come } from "./parts.js";
 import { offer, tell } from "./script.js";
 
 const element = document.querySelector("script[data-glue]");
@@ -26,7 +26,7 @@ addEventListener(isEmbed ? "bivalent-touched" : "bivalent-shown", complete, { on
 
 async function complete() {
   // A worker needs the hands, and needs them at once: it will find them in the browser's cache.
-  await insist(() => Promise.all([come("views"), come("hands"), dress()]));
+  await insist(() => Promise.all([come("full"), come("views"), come("hands"), dress()]));
   dispatchEvent(new Event("bivalent-whole"));
   keep();
 }
@@ -114,7 +114,10 @@ try {
   if (typeof WebAssembly !== "object") {
     throw new Error("This browser has no WebAssembly, or it is switched off.");
   }
-  const glue = await import(globalThis.bivalentAssets.glue);
+  const program = import(globalThis.bivalentAssets.glue);
+  // An embed can do without what is around a run.
+  if (!isEmbed) await bring("full");
+  const glue = await program;
   await glue.default({ module_or_path: address("wasm") });
 } catch (error) {
   fail(error);

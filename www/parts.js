@@ -8,9 +8,19 @@ const PARTS = [];
 
 let first = null;
 
+/** The parts that came before the program, compiled. */
+const early = [];
+
 /** Remembers the first part; called by the glue before the program starts. */
 export function begin(exports) {
   first = exports;
+  for (const [part, module] of early) put(part, module);
+}
+
+/** Fetches a part that the program is to have from its first step. */
+export async function bring(name) {
+  const part = PARTS.findIndex((part) => part.name === name);
+  if (part >= 0) early.push([part, await compile(part)]);
 }
 
 /** Puts a part in its place at once, for a stub that was called before it was: first part's import. */
@@ -22,8 +32,10 @@ export function load(part) {
 export async function come(name) {
   const part = PARTS.findIndex((part) => part.name === name);
   if (part < 0 || isHere(part)) return;
-  put(part, await WebAssembly.compileStreaming(fetch(address(part))));
+  put(part, await compile(part));
 }
+
+const compile = (part) => WebAssembly.compileStreaming(fetch(address(part)));
 
 const address = (part) => new URL(PARTS[part].file, import.meta.url);
 const isHere = (part) => first[`here${part}`].value === 1;
