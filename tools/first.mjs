@@ -1,7 +1,7 @@
 // Finds out what the first picture needs, and writes it into tools/first.json, by which
 // tools/parts.mjs splits the program: which functions run while the page is opened, played, paused,
-// stepped and sought, wide and narrow, in each language; and which of them run in an embed too, whose
-// runs are those of the sample post.
+// stepped and sought, wide and narrow, in each language; and which of them run in an embed too, that
+// of the sample post's first run.
 //
 //   make dist && node tools/first.mjs && make dist
 //
@@ -35,10 +35,9 @@ const { open } = await chromium({ after: (end) => ends.push(end) });
 const narrow = { viewport: { width: 390, height: 844 }, touch: true, theme: "dark" };
 await watch(inPage, "", { language: "en" });
 await watch(inPage, "", { language: "zh-CN", ...narrow });
-for (const [query, link] of embeds()) {
-  await watch(inEmbed, `${query}${link}`, { viewport: { width: 700, height: 600 } });
-  await watch(inEmbed, `${query}&lang=zh-Hans${link}`, narrow);
-}
+const link = firstOfPost();
+await watch(inEmbed, `?embed=1&autoplay=1${link}`, { viewport: { width: 700, height: 600 } });
+await watch(inEmbed, `?embed=1&autoplay=1&lang=zh-Hans${link}`, narrow);
 for (const end of ends) await end();
 rmSync(folder, { recursive: true });
 
@@ -87,13 +86,10 @@ function instrument() {
   return names;
 }
 
-/** The runs of the sample post, as they are embedded there: [query, link]. */
-function embeds() {
+/** The first run that the sample post embeds. */
+function firstOfPost() {
   const post = readFileSync(join(root, "www", "post", "index.html"), "utf8");
-  return [...post.matchAll(/<bivalent-run([^>]*)>/g)].map(([, attributes]) => {
-    const link = /src="([^"]*)"/.exec(attributes)[1].replaceAll("&amp;", "&");
-    return ["?embed=1&controls=full&autoplay=1", link];
-  });
+  return /<bivalent-run [^>]*src="([^"]*)"/.exec(post)[1].replaceAll("&amp;", "&");
 }
 
 /** Opens the page, lets it play, and does what whoever watches a run does. */
@@ -101,12 +97,9 @@ async function watch(ran, address, options) {
   const page = await open(address, options);
   const step = () =>
     page.locator(".where").innerText().then((text) => Number(/\d+/.exec(text)[0]), () => 0);
-  await until(async () => (await step()) > 0, "the run to be there");
-  const began = await step();
-  if (address === "") await until(async () => (await step()) > 5, "the run to go on");
-  else await until(async () => (await step()) > began || (await page.locator(".primary:disabled").count()), "the run to go on");
+  await until(async () => (await step()) > 5, "the run to go on");
   await page.keyboard.press("Space");
-  for (const key of ["ArrowLeft", "ArrowLeft", "ArrowRight", "Home", "ArrowRight", "End"]) {
+  for (const key of ["ArrowLeft", "ArrowLeft", "ArrowRight", "Home", "ArrowRight"]) {
     const before = await step();
     await page.keyboard.press(key);
     await until(async () => (await step()) !== before, `${key} to move the run`);
