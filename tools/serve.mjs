@@ -27,8 +27,11 @@ const types = {
   ".woff2": "font/woff2",
 };
 
-/** Serves `root` at 127.0.0.1; port 0 takes any free one. Gives { url, close }. */
-export async function serve({ root, port = 0, base = "/" }) {
+/**
+ * Serves `root` at 127.0.0.1; port 0 takes any free one, and `heard` is told the path of each request.
+ * Gives { url, close }.
+ */
+export async function serve({ root, port = 0, base = "/", heard = () => {} }) {
   const folder = await realpath(resolve(root));
   const policyOf = async (page) =>
     /http-equiv="Content-Security-Policy"\s+content="([^"]+)"/.exec(await readFile(page, "utf8"))?.[1];
@@ -52,6 +55,7 @@ export async function serve({ root, port = 0, base = "/" }) {
 
   const server = createServer(async (request, response) => {
     const headers = { "X-Content-Type-Options": "nosniff" };
+    heard(new URL(request.url, "http://localhost").pathname);
     if (usual) headers["Content-Security-Policy"] = usual;
     if (request.method !== "GET" && request.method !== "HEAD") {
       return response.writeHead(405, headers).end();

@@ -56,7 +56,7 @@ export async function ready(page) {
 
 /**
  * Serves dist/, or another `root`, and starts Chromium for one test, and ends both with it.  `base` is
- * the path that the folder is served below.
+ * the path that the folder is served below, and `friends` are addresses that its pages may ask besides.
  *
  * Gives { url, open }.  `open(hash, options)` opens the page in a profile of its own; the options are
  * `theme` ("light" or "dark"), `language` ("en", "zh-CN"), `viewport`, `reducedMotion`, and `before`,
@@ -64,7 +64,7 @@ export async function ready(page) {
  * faults on purpose.  With `plain` the browser draws without a graphics card, as it does by itself where
  * there is none.
  */
-export async function chromium(t, { base = "/", root = dist, plain = false } = {}) {
+export async function chromium(t, { base = "/", root = dist, friends = [], plain = false } = {}) {
   const server = await serve({ root, base });
   const browser = await playwright.chromium.launch({
     executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
@@ -88,6 +88,7 @@ export async function chromium(t, { base = "/", root = dist, plain = false } = {
       // What keeps the page for later would fetch all of it a second time in each test.
       serviceWorkers: options.serviceWorkers ?? "block",
       isMobile: options.touch ?? false,
+      javaScriptEnabled: options.scripts ?? true,
     });
     context.setDefaultTimeout(patience);
     const page = await context.newPage();
@@ -103,7 +104,7 @@ export async function chromium(t, { base = "/", root = dist, plain = false } = {
       if (message.type() === "error") page.faults.push(`console: ${message.text()}`);
     });
     page.on("pageerror", (error) => page.faults.push(`uncaught: ${error.message}`));
-    context.on("request", (request) => watch(page, request.url(), server.url));
+    context.on("request", (request) => watch(page, request.url(), [server.url, ...friends]));
     await before?.(page);
     await page.goto(server.url + hash, { waitUntil: "commit" });
     return page;
@@ -113,8 +114,8 @@ export async function chromium(t, { base = "/", root = dist, plain = false } = {
 }
 
 /** The same for Firefox, by WebDriver BiDi; `open(hash)` gives a page of puppeteer. */
-export async function firefox(t, { base = "/" } = {}) {
-  const server = await serve({ root: dist, base });
+export async function firefox(t, { base = "/", root = dist, friends = [] } = {}) {
+  const server = await serve({ root, base });
   const found = ["/usr/bin/firefox-esr", "/usr/bin/firefox"].find((path) => existsSync(path));
   const browser = await puppeteer.launch({
     browser: "firefox",
@@ -137,7 +138,7 @@ export async function firefox(t, { base = "/" } = {}) {
       if (message.type() === "error") page.faults.push(`console: ${message.text()}`);
     });
     page.on("pageerror", (error) => page.faults.push(`uncaught: ${error.message}`));
-    page.on("request", (request) => watch(page, request.url(), server.url));
+    page.on("request", (request) => watch(page, request.url(), [server.url, ...friends]));
     await page.goto(server.url + hash);
     return page;
   }
@@ -147,6 +148,7 @@ export async function firefox(t, { base = "/" } = {}) {
 
 function watch(page, requested, served) {
   const { protocol, origin } = new URL(requested);
-  const inside = origin === new URL(served).origin || protocol === "data:" || protocol === "blob:";
+  const isServed = served.some((url) => new URL(url).origin === origin);
+  const inside = isServed || protocol === "data:" || protocol === "blob:";
   if (!inside) page.faults.push(`request to another host: ${requested}`);
 }

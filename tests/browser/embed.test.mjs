@@ -1,0 +1,203 @@
+// Runs in somebody else's page: when they start, what they cost, and what they are like.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { brotli } from "../../tools/sizes.mjs";
+import { accessible } from "./axe.mjs";
+import { chromium, dist, until } from "./support.mjs";
+import { frames, inFirefox, load, scrollTo, shown, weblog } from "./weblog.mjs";
+
+/** What may travel until the first embed can be used, compressed, in bytes. */
+const MOST = 200_000;
+
+const program = (asked) => asked.filter((path) => path.endsWith(".wasm"));
+const firstPart = (asked) => asked.filter((path) => path.startsWith("page_bg-"));
+
+for (const [name, options] of [["Chromium", {}], ["Firefox", inFirefox]]) {
+  test(`a post with a strict policy has five runs of one download, none before it is seen (${name})`, async (t) => {
+    const { open, asked } = await weblog(t, options);
+    const page = await open("");
+    await until(
+      () => page.evaluate(() => customElements.get("bivalent-run") !== undefined),
+      "the element to be known",
+    );
+    await page.evaluate(() => new Promise(requestAnimationFrame));
+    assert.equal(await frames(page), 0);
+    assert.deepEqual(asked, ["embed.js"]);
+
+    for (let number = 0; number < 5; number++) {
+      await scrollTo(page, number);
+      assert.equal(await frames(page), number + 1);
+    }
+    assert.equal(firstPart(asked).length, 1, "the program came once");
+    assert.equal(new Set(program(asked)).size, program(asked).length, "each part came once at most");
+  });
+}
+
+test("ten runs on one page share one download", async (t) => {
+  const runs = Array.from({ length: 10 }, (_, i) => `<bivalent-run src="#v1/paxos?seed=${i}"></bivalent-run>`);
+  const { home, open, asked } = await weblog(t, { body: runs.join("") });
+  const page = await open("", { viewport: { width: 700, height: 7000 } });
+  await load(page, home);
+  for (let number = 0; number < 10; number++) await shown(page, number);
+  assert.equal(firstPart(asked).length, 1);
+});
+
+test("at most 200 KB travel until the first embed can be used", async (t) => {
+  const { open, asked } = await weblog(t);
+  const page = await open("");
+  await page.locator("bivalent-run").first().scrollIntoViewIfNeeded();
+  await until(
+    () =>
+      page.evaluate(() => {
+        const run = document.querySelector("bivalent-run");
+        return run.shadowRoot.querySelector(".there") && run.step(3).then(() => true);
+      }),
+    "the run to be shown, and to go three steps",
+  );
+  const names = [...new Set(asked)].filter((name) => !/^icon/.test(name));
+  const sizes = names.map((name) => [name, brotli(readFileSync(join(dist, name || "index.html")))]);
+  const all = sizes.reduce((sum, [, size]) => sum + size, 0);
+  const table = sizes.map(([name, size]) => `${String(size).padStart(8)}  ${name || "index.html"}`);
+  t.diagnostic(`${all} bytes travel until the first embed can be used`);
+  assert.ok(all <= MOST, `${all} bytes of at most ${MOST}\n${table.join("\n")}`);
+});
+
+test("an embed that is watched asks for no more than its first parts; one that is touched does", async (t) => {
+  const { open, asked } = await weblog(t);
+  const page = await open("");
+  await scrollTo(page, 4);
+  const frame = page.frameLocator("#yours iframe");
+  const names = () => program(asked).map((path) => path.replace(/-[0-9a-f]{16}\.wasm$/, ""));
+  assert.deepEqual(names().filter((name) => ["views", "hands", "full"].includes(name)), []);
+  await frame.locator('[data-process="3"] [role=button]').first().click();
+  await frame.getByRole("button", { name: "Crash", exact: true }).click();
+  await frame.locator('[data-process="3"].status-crashed').waitFor();
+  assert.ok(names().includes("views"));
+});
+
+test("a run out of view stands still, and costs the post nothing", async (t) => {
+  const { open } = await weblog(t);
+  const page = await open("");
+  await page.evaluate(() => {
+    globalThis.tasks = [];
+    new PerformanceObserver((list) => globalThis.tasks.push(...list.getEntries().map((it) => it.duration))).observe({
+      type: "longtask",
+    });
+  });
+  const run = page.locator("bivalent-run").first();
+  await run.scrollIntoViewIfNeeded();
+  await shown(page, 0);
+  const step = () => page.evaluate(() => document.querySelector("bivalent-run").view().then((view) => view.step));
+  await until(async () => (await step()) > 0, "the first run to go on by itself");
+  await page.evaluate(() => scrollTo(0, 0));
+  const isAway = () => page.evaluate(() => document.querySelector("bivalent-run").getBoundingClientRect().top > innerHeight);
+  assert.ok(await isAway(), "the first run is below the first screen");
+  let at = await step();
+  await until(async () => at === (at = await step()), "the run to stand still");
+  await page.evaluate(() => (globalThis.tasks.length = 0));
+  await page.evaluate(() => new Promise((done) => setTimeout(done, 1000)));
+  assert.equal(await step(), at);
+  assert.deepEqual(await page.evaluate(() => globalThis.tasks), [], "no task takes more than 50 ms");
+});
+
+for (const [width, height, touch] of [[1440, 900, false], [390, 844, true]]) {
+  test(`an embed is as high as what is in it at ${width} px`, async (t) => {
+    const { open } = await weblog(t);
+    const page = await open("", { viewport: { width, height }, touch });
+    await scrollTo(page, 1);
+    const inside = page.frameLocator("bivalent-run >> nth=1 >> iframe");
+    const content = () => inside.locator("main.embed").evaluate((main) => main.getBoundingClientRect().height);
+    const outside = () => page.evaluate(() => document.querySelectorAll("bivalent-run")[1].shadowRoot.querySelector("iframe").clientHeight);
+    await until(async () => Math.abs((await content()) - (await outside())) <= 1, "the frame to fit");
+    const before = await outside();
+    await inside.locator(".lane-line").click();
+    await inside.locator(".lanes").waitFor();
+    await until(async () => (await outside()) > before && Math.abs((await content()) - (await outside())) <= 1, "the frame to grow");
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false, "nothing is cut off");
+  });
+}
+
+test("attributes and properties say what an embed is like", async (t) => {
+  const link = "#v1/paxos?n=3&at=4";
+  const body = `<bivalent-run src="${link}" controls="none" theme="dark" lang="zh-Hans" readonly></bivalent-run>
+    <bivalent-run src="${link}" controls="full"></bivalent-run>`;
+  const { home, open } = await weblog(t, { body });
+  const page = await open("", { viewport: { width: 900, height: 1600 } });
+  await load(page, home);
+  await shown(page, 0);
+  await shown(page, 1);
+  const [first, second] = [0, 1].map((nth) => page.frameLocator(`bivalent-run >> nth=${nth} >> iframe`));
+  assert.equal(await first.locator("html").getAttribute("data-theme"), "dark");
+  assert.equal(await first.locator("html").getAttribute("lang"), "zh-Hans");
+  assert.equal(await first.locator("button.primary").count(), 0);
+  assert.equal(await first.locator(".stage-drawing").evaluate((it) => it.closest("[inert]") !== null), true);
+  assert.equal(await second.locator("button.primary").count(), 1);
+  assert.equal(await second.locator(".embed-speed").count(), 1);
+  assert.equal(await second.locator("html").getAttribute("lang"), "en");
+
+  const properties = await page.evaluate(() => {
+    const run = document.querySelector("bivalent-run");
+    return [run.src, run.controls, run.theme, run.readonly, run.autoplay, run.label];
+  });
+  assert.deepEqual(properties, [link, "none", "dark", true, false, "Bivalent"]);
+  await page.evaluate(() => {
+    const run = document.querySelector("bivalent-run");
+    Object.assign(run, { controls: "min", theme: "light", readonly: false });
+  });
+  await first.locator('html[data-theme="light"] button.primary').waitFor();
+
+  const full = await second.locator("a.in-full").getAttribute("href");
+  assert.equal(full.startsWith(`${home.url}#v1/paxos?n=3&at=4`), true, full);
+});
+
+test("without scripts, and without WebAssembly, there is a picture", async (t) => {
+  const { open } = await weblog(t);
+  const plain = await open("", { scripts: false });
+  await plain.locator("bivalent-run img").first().scrollIntoViewIfNeeded();
+  assert.equal(await plain.locator("bivalent-run img").first().isVisible(), true);
+
+  const old = await open("", {
+    before: (page) => page.addInitScript(() => delete globalThis.WebAssembly),
+  });
+  await old.locator("bivalent-run").first().scrollIntoViewIfNeeded();
+  await until(
+    () => old.locator("bivalent-run img").first().evaluate((img) => img.complete && img.naturalWidth > 0 && img.checkVisibility()),
+    "the picture to be shown",
+  );
+  assert.equal(await frames(old), 0);
+});
+
+test("a browser that keeps nothing shows runs all the same", async (t) => {
+  const { open } = await weblog(t);
+  const page = await open("", {
+    before: (page) =>
+      page.addInitScript(() => {
+        for (const name of ["localStorage", "sessionStorage"]) {
+          Object.defineProperty(globalThis, name, {
+            get() {
+              throw new DOMException("denied", "SecurityError");
+            },
+          });
+        }
+      }),
+  });
+  await scrollTo(page, 0);
+});
+
+for (const theme of ["light", "dark"]) {
+  test(`the post and an embed are accessible (${theme})`, async (t) => {
+    const { open } = await weblog(t);
+    for (const post of ["", "zh-Hans.html"]) {
+      const page = await open(post, { theme });
+      await scrollTo(page, 0);
+      await accessible(page);
+    }
+    const { open: openHome } = await chromium(t);
+    const page = await openHome("?embed=1&controls=full#v1/paxos?n=3&at=9", { theme });
+    await page.locator('[data-process="0"]').waitFor();
+    await accessible(page);
+  });
+}
