@@ -6,8 +6,10 @@
 // of a part, directly or by way of others, is what that part uses.  Code that counts from an address
 // may name one beside the constant that it means, so that there everything around counts as meant.
 
-/** How far before, and how far behind, a constant may lie that code means which counts from an address. */
-const AROUND = [64, 512];
+/** How far before, and how far behind, a constant may lie that code means which counts from an address:
+ *  before it only if the address is its end, or near; behind it as far as the first number that is
+ *  looked up in a table is from zero. */
+const AROUND = [64, 1024];
 
 /** The constants that never change, from the linker's map: [{ start, end }], in order. */
 export function constantsIn(map, bytesAt) {

@@ -13,21 +13,21 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { FIRST, Program, sign } from "./parts.mjs";
+import { Body, eachFunction } from "./cold.mjs";
+import { FIRST, Program, plain, sign } from "./parts.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 /** What Trunk left of the program before it was split; its functions have their names. */
 const whole = join(root, "target", "wasm-opt", "release", "page_bg.wasm");
-/** A function of fewer lines of text is not worth it. */
-const WORTHWHILE = 16;
-const { i32, none } = binaryen;
 
 const folder = mkdtempSync(join(tmpdir(), "bivalent-"));
 process.env.BIVALENT_DIST = folder;
 const { chromium, until } = await import("../tests/browser/support.mjs");
 
-const program = new Program(readFileSync(whole));
-const names = instrument();
+const program = new Program(binaryen.readBinary(readFileSync(whole)));
+/** What says that it runs: the beginning of a function, and each place in it at which it may have ended. */
+const points = instrument();
+const names = [...program.functions.keys()].filter((name) => program.functions.get(name).module === "");
 const inPage = new Set();
 const inEmbed = new Set();
 const ends = [];
@@ -44,46 +44,84 @@ rmSync(folder, { recursive: true });
 program.choose();
 const signs = (names) => [...new Set(names.map(sign))].sort();
 const isLater = (name) => program.part.get(name) !== FIRST;
+const namesOf = (ran) => [...new Set([...ran].map((id) => points[id].name))];
+const [page, embed] = [namesOf(inPage), namesOf(inEmbed)];
 const ran = new Set([...inPage, ...inEmbed]);
-const needed = signs([...inEmbed].filter(isLater));
-const [seen, seenInEmbed] = [new Set([...ran].map(sign)), new Set([...inEmbed].map(sign))];
-// An export of the program stays whatever it is, and so does what an embed runs.
-const full = signs([...inPage]).filter((name) => !seenInEmbed.has(name));
-const rare = signs(names.filter((name) => !isLater(name) && program.lines.get(name) >= WORTHWHILE))
-  .filter((name) => !seen.has(name));
-const list = (name, signs) => ` "${name}": [\n${signs.map((sign) => `"${sign}"`).join(",\n")}\n ]`;
-writeFileSync(
-  join(root, "tools", "first.json"),
-  `{\n${[list("needed", needed), list("full", full), list("rare", rare)].join(",\n")}\n}\n`,
+const [seen, seenInEmbed] = [new Set(signs([...page, ...embed])), new Set(signs(embed))];
+const lists = {
+  needed: signs(embed.filter(isLater)),
+  full: signs(page).filter((name) => !seenInEmbed.has(name)),
+  rare: signs(names.filter((name) => !isLater(name) && program.isMovable(name))).filter(
+    (name) => !seen.has(name),
+  ),
+};
+const texts = Object.entries(lists).map(
+  ([name, signs]) => ` "${name}": [\n${signs.map((sign) => `"${sign}"`).join(",\n")}\n ]`,
 );
-console.log(`${ran.size} of ${names.length} functions ran`);
+const cold = [...coldLists()].sort(([a], [b]) => (a < b ? -1 : 1));
+texts.push(` "cold": {\n${cold.map(([key, places]) => `"${key}": "${places}"`).join(",\n")}\n }`);
+writeFileSync(join(root, "tools", "first.json"), `{\n${texts.join(",\n")}\n}\n`);
+console.log(`${seen.size} of ${names.length} functions ran, ${ran.size} of ${points.length} places`);
 
-/** Puts a copy of dist/ into the folder, whole, in which every function says that it runs. */
+/** For each function that ran, by its sign and shape, in which of its lists what did not run begins. */
+function coldLists() {
+  const byKey = new Map();
+  for (const [id, { name, shape, list, place }] of points.entries()) {
+    if (!seen.has(sign(name))) continue;
+    const key = sign(name) + shape;
+    if (!byKey.has(key)) byKey.set(key, new Map());
+    const places = byKey.get(key);
+    const at = `${list}.${place}`;
+    // Where two functions look the same, both must be cold.
+    places.set(at, (places.get(at) ?? false) || ran.has(id));
+  }
+  return new Map(
+    [...byKey].flatMap(([key, places]) => {
+      const begins = new Map();
+      for (const [at, isWarm] of places) {
+        const [list, place] = at.split(".").map(Number);
+        if (!isWarm && !(begins.get(list) <= place)) begins.set(list, place);
+      }
+      return begins.size > 0 ? [[key, [...begins].map((at) => at.join(".")).join(" ")]] : [];
+    }),
+  );
+}
+
+/** Puts a copy of dist/ into the folder, whole, in which every function says how far it ran. */
 function instrument() {
   // The glue in dist/ knows what it is asked for by the short names.
   program.shorten();
-  const { module, functions } = program;
-  const names = [...functions.keys()].filter((name) => functions.get(name).module === "");
-  module.addFunctionImport("parts.ran", "parts", "ran", i32, none);
-  for (const [id, name] of names.entries()) {
-    const { body, results } = functions.get(name);
-    const call = module.call("parts.ran", [module.i32.const(id)], none);
-    const block = module.block(null, [call, body], results);
-    binaryen._BinaryenFunctionSetBody(module.getFunction(name), block);
-  }
+  const points = [];
+  const text = eachFunction(program.module.emitText(), (lines) => {
+    const body = new Body(lines);
+    const name = plain(body.name.slice(1));
+    const { lists, shape } = body;
+    for (const [list, { list: node, places }] of lists.entries()) {
+      // From the end, so that the places before stay where they are.
+      for (const place of places.toReversed()) {
+        node.children.splice(place, 0, body.call("$parts.ran", points.length));
+        points.push({ name, shape, list, place });
+      }
+    }
+    return body.write();
+  });
+  const heard = ' (import "parts" "ran" (func $parts.ran (param i32)))\n';
+  const at = text.indexOf("\n") + 1;
+  const module = binaryen.parseText(text.slice(0, at) + heard + text.slice(at));
+  module.setFeatures(program.module.getFeatures());
   cpSync(join(root, "dist"), folder, { recursive: true });
   const files = readdirSync(folder);
   const parts = files.find((name) => /^parts-.*js$/.test(name));
   writeFileSync(join(folder, files.find((name) => name.startsWith("page_bg"))), module.emitBinary());
   writeFileSync(
     join(folder, parts),
-    `globalThis.ran = new Set();
-     export const ran = (id) => globalThis.ran.add(id);
+    `globalThis.ran = new Uint8Array(${points.length});
+     export const ran = (id) => { globalThis.ran[id] = 1; };
      export const begin = () => {};
      export const bring = async () => {};
      export const come = () => new Promise(() => {});`,
   );
-  return names;
+  return points;
 }
 
 /** The first run that the sample post embeds. */
@@ -105,7 +143,8 @@ async function watch(ran, address, options) {
     await until(async () => (await step()) !== before, `${key} to move the run`);
   }
   for (const place of [page, ...page.workers()]) {
-    for (const id of await place.evaluate(() => [...globalThis.ran])) ran.add(names[id]);
+    const ids = await place.evaluate(() => [...globalThis.ran.keys()].filter((id) => globalThis.ran[id] === 1));
+    for (const id of ids) ran.add(id);
   }
   await page.close();
 }

@@ -13,10 +13,16 @@
 import binaryen from "binaryen";
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
+import { Cutter } from "./cold.mjs";
 import { Memory } from "./constants.mjs";
 
 /** What comes later. */
 export const LATER = [
+  {
+    // What did not run of functions that did; see tools/cold.mjs.
+    name: "cold",
+    pattern: /::cold\d+$/,
+  },
   {
     // What the whole page needs for its first picture and an embed does not: the page fetches it
     // beside the first part.  Which functions these are is found by watching both.
@@ -66,7 +72,8 @@ const SEEN = JSON.parse(readFileSync(new URL("first.json", import.meta.url), "ut
 const NEEDED = new Set(SEEN.needed);
 const FULL = new Set(SEEN.full);
 const RARE = new Set(SEEN.rare);
-const [OF_FULL, , VIEWS, HANDS] = LATER.keys();
+const COLD = new Map(Object.entries(SEEN.cold ?? {}));
+const [OF_COLD, OF_FULL, , VIEWS, HANDS] = LATER.keys();
 
 /** The operations that may count from an address that they are given, now or later. */
 const COUNTING = new Set(["i32.add", "i32.sub", "local.set", "local.tee"]);
@@ -74,6 +81,8 @@ const COUNTING = new Set(["i32.add", "i32.sub", "local.set", "local.tee"]);
 export const FIRST = -1;
 /** A function of fewer lines than this is no larger than the stub that would stand for it. */
 const WORTHWHILE = 16;
+/** But the constants that it names may be worth it. */
+const WITH_CONSTANTS = 4;
 const { i32, none } = binaryen;
 
 /**
@@ -81,7 +90,7 @@ const { i32, none } = binaryen;
  * must still have their names, and `map` is the linker's.
  */
 export function split(bytes, map) {
-  const program = new Program(bytes);
+  const program = new Program(cut(binaryen.readBinary(bytes)));
   program.assign();
   program.findSlots();
   program.findConstants(map);
@@ -90,10 +99,23 @@ export function split(bytes, map) {
   return { first: program.first(), later, imports };
 }
 
+/** A module whose functions have lost what is cold. */
+export function cut(module) {
+  const cutter = new Cutter((body) => {
+    const cold = COLD.get(sign(plain(body.name.slice(1))) + body.shape);
+    if (!cold) return null;
+    const { lists } = body;
+    return new Map(cold.split(" ").map((at) => at.split(".")).map(([list, place]) => [lists[list].list, Number(place)]));
+  });
+  const changed = binaryen.parseText(cutter.cut(module.emitText()));
+  changed.setFeatures(module.getFeatures());
+  return changed;
+}
+
 /** A module, who calls whom in it, and which part each function goes to. */
 export class Program {
-  constructor(bytes) {
-    this.module = binaryen.readBinary(bytes);
+  constructor(module) {
+    this.module = module;
     this.functions = new Map();
     for (let i = 0; i < this.module.getNumFunctions(); i++) {
       const info = binaryen.getFunctionInfo(this.module.getFunctionByIndex(i));
@@ -101,6 +123,8 @@ export class Program {
     }
     this.readTable();
     this.readCode();
+    /** Where constants begin. */
+    this.low = this.segments().reduce((low, { start }) => Math.min(low, start), Infinity);
     /** The functions that later parts call in the first, and by which name. */
     this.lent = new Map();
   }
@@ -213,9 +237,15 @@ export class Program {
     }
   }
 
+  namesConstants(name) {
+    const numbers = [...(this.numbers.exact.get(name) ?? []), ...(this.numbers.counted.get(name) ?? [])];
+    return numbers.some((number) => number >= this.low);
+  }
+
   isMovable(name) {
     const isOurs = this.functions.get(name).module === "";
-    return isOurs && !this.fixed.has(name) && this.lines.get(name) >= WORTHWHILE;
+    const least = this.namesConstants(name) ? WITH_CONSTANTS : WORTHWHILE;
+    return isOurs && !this.fixed.has(name) && this.lines.get(name) >= least;
   }
 
   /** What was compiled for a later type may be the same code as for an earlier one; then there is one
@@ -231,7 +261,7 @@ export class Program {
     for (let changed = true; changed; ) {
       changed = false;
       for (const [name, part] of this.part) {
-        if (part === FIRST) continue;
+        if (part === FIRST || part === OF_COLD) continue;
         const outside = [...this.callers.get(name)].filter((caller) => this.part.get(caller) !== part);
         if (!outside.some((caller) => isLibrary(name) || isFirst(caller))) continue;
         this.part.set(name, FIRST);
@@ -278,13 +308,15 @@ export class Program {
     }
   }
 
-  /** Constants that only later parts use come with them. */
-  findConstants(map) {
-    const count = this.module.getNumDataSegments();
-    const segments = Array.from({ length: count }, (_, i) =>
+  segments() {
+    return Array.from({ length: this.module.getNumDataSegments() }, (_, i) =>
       this.module.getDataSegmentInfo(this.module.getDataSegmentByIndex(i)),
     ).map(({ offset, data }) => ({ start: offset, bytes: new Uint8Array(data) }));
-    const memory = new Memory(segments, map);
+  }
+
+  /** Constants that only later parts use come with them. */
+  findConstants(map) {
+    const memory = new Memory(this.segments(), map);
     const reached = (part, others = []) => {
       const names = [...this.part].filter(([, its]) => its === part).map(([name]) => name);
       const numbers = (kind) => names.flatMap((name) => [...(this.numbers[kind].get(name) ?? [])]);
@@ -336,6 +368,10 @@ export class Program {
     binaryen._BinaryenTableSetMax(table, this.end);
     const add = { Function: "addFunctionExport", Table: "addTableExport", Memory: "addMemoryExport", Global: "addGlobalExport" };
     for (const { kind, name, as } of this.lent.values()) module[add[kind]](name, as);
+    // What is left of functions that lost their ends can be written shorter.
+    binaryen.setOptimizeLevel(2);
+    binaryen.setShrinkLevel(2);
+    module.optimize();
     return finish(module);
   }
 
@@ -435,6 +471,6 @@ export function path(name) {
 }
 
 /** A name as it is, from how the text quotes it. */
-function plain(name) {
+export function plain(name) {
   return name.startsWith('"') ? name.slice(1, -1).replace(/\\(.)/g, "$1") : name;
 }

@@ -26,7 +26,7 @@ addEventListener(isEmbed ? "bivalent-touched" : "bivalent-shown", complete, { on
 
 async function complete() {
   // A worker needs the hands, and needs them at once: it will find them in the browser's cache.
-  await insist(() => Promise.all([come("full"), come("views"), come("hands"), dress()]));
+  await insist(() => Promise.all([...["full", "cold", "views", "hands"].map(come), dress()]));
   dispatchEvent(new Event("bivalent-whole"));
   keep();
 }

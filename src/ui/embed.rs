@@ -87,8 +87,10 @@ pub fn Embed() -> Html {
 
     let place = use_node_ref();
     let (_, height) = use_size(&place);
-    use_effect_with(height, |height| {
-        if *height > 0.0 {
+    // While nothing is there yet the page around it keeps about as much room as there will be.
+    let settled = state.view.is_some() || state.toast.is_some() || state.failure.is_some();
+    use_effect_with((height, settled), |(height, settled)| {
+        if *settled && *height > 0.0 {
             script::want_height(*height);
         }
     });

@@ -45,13 +45,20 @@ export const load = (page, home, query = "") => page.addScriptTag({ url: `${home
 
 export const inFirefox = { browser: firefox };
 
-/** How many elements have a frame. */
+/** The numbers of the elements that have a frame. */
 export const frames = (page) =>
-  page.evaluate(
-    () =>
-      [...document.querySelectorAll("bivalent-run")].filter((run) =>
-        run.shadowRoot.querySelector("iframe"),
-      ).length,
+  page.evaluate(() =>
+    [...document.querySelectorAll("bivalent-run")].flatMap((run, i) =>
+      run.shadowRoot?.querySelector("iframe") ? [i] : [],
+    ),
+  );
+
+/** The numbers of the elements that were not scrolled to yet. */
+export const below = (page) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll("bivalent-run")].flatMap((run, i) =>
+      run.getBoundingClientRect().top > innerHeight ? [i] : [],
+    ),
   );
 
 /** Scrolls to the element of a number and waits until its run is shown. */
@@ -68,7 +75,7 @@ export const shown = (page, number = 0) =>
     () =>
       page.evaluate((number) => {
         const run = document.querySelectorAll("bivalent-run")[number];
-        return run.shadowRoot.querySelector(".there") !== null && run.view().then((view) => view.title);
+        return Boolean(run.shadowRoot?.querySelector(".there")) && run.view().then((view) => view.title);
       }, number),
     `run ${number} to be shown`,
   );
