@@ -136,6 +136,7 @@ async function watch(ran, address, options) {
   const step = () =>
     page.locator(".where").innerText().then((text) => Number(/\d+/.exec(text)[0]), () => 0);
   await until(async () => (await step()) > 5, "the run to go on");
+  if (address !== "") await useEmbed(page, step);
   await page.keyboard.press("Space");
   for (const key of ["ArrowLeft", "ArrowLeft", "ArrowRight", "Home", "ArrowRight"]) {
     const before = await step();
@@ -147,4 +148,25 @@ async function watch(ran, address, options) {
     for (const id of ids) ran.add(id);
   }
   await page.close();
+}
+
+/** Does what a reader of a post does with a run in it, and the post's own scripts. */
+async function useEmbed(page, step) {
+  await page.mouse.move(200, 120);
+  await page.mouse.move(300, 160);
+  await page.locator(".primary:disabled").waitFor();
+  const buttons = page.locator(".transport button");
+  await buttons.first().click();
+  await page.locator(".primary").click();
+  await page.locator(".primary").click();
+  await page.evaluate(async () => {
+    const { bivalent } = globalThis;
+    await bivalent.seek(3);
+    await bivalent.step(2);
+    await bivalent.play();
+    await bivalent.pause();
+    await bivalent.link();
+  });
+  await page.locator(".scrubber").fill("2");
+  await until(async () => (await step()) === 2, "the run to be sought");
 }
