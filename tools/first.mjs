@@ -157,8 +157,6 @@ async function useEmbed(page, step) {
   await page.locator(".primary:disabled").waitFor();
   const buttons = page.locator(".transport button");
   await buttons.first().click();
-  await page.locator(".primary").click();
-  await page.locator(".primary").click();
   await page.evaluate(async () => {
     const { bivalent } = globalThis;
     await bivalent.seek(3);
@@ -167,6 +165,8 @@ async function useEmbed(page, step) {
     await bivalent.pause();
     await bivalent.link();
   });
+  await page.locator(".primary").click();
+  await page.locator(".primary").click();
   await page.locator(".scrubber").fill("2");
   await until(async () => (await step()) === 2, "the run to be sought");
 }

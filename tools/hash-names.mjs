@@ -29,6 +29,11 @@ const names = readdirSync(folder, { withFileTypes: true })
   // name embed.js.
   .filter((name) => !["sw.js", "embed.js"].includes(name));
 
+for (const name of [...names, "embed.js"].filter((name) => name.endsWith(".js"))) {
+  const path = join(folder, name);
+  writeFileSync(path, bare(readFileSync(path, "utf8")));
+}
+
 // A file may name another (the glue names its module), so what is named goes first.
 const order = { ".wasm": 0, ".svg": 1, ".css": 2, ".js": 3 };
 const place = (name) => ({ "parts.js": 2.5, "script.js": 2.6 })[name] ?? order[extname(name)];
@@ -54,8 +59,7 @@ function intoParts() {
       if (!text.includes(before)) throw new Error(`${name} has no "${before}"`);
       text = text.replace(before, after);
     }
-    // Without indentation: a script has no use for it on its way.
-    writeFileSync(path, text.replace(/^\s+/gm, ""));
+    writeFileSync(path, text);
   };
   const program = join(folder, files.find((name) => name.endsWith("_bg.wasm")));
   const { first, later, imports } = split(readFileSync(program), readFileSync(join("target", "page-z.map"), "utf8"));
@@ -70,6 +74,12 @@ function intoParts() {
   );
   const parts = LATER.map(({ name }) => ({ name, file: `${name}.wasm` }));
   edit("parts.js", ["PARTS = []", `PARTS = ${JSON.stringify(parts)}`]);
+}
+
+/** A script without the comments that have lines of their own, and without indentation: it has no use
+ *  for either on its way. */
+function bare(script) {
+  return script.replace(/^\s*\/\*\*[^]*?\*\/\s*$/gm, "").replace(/^\s*\/\/.*$/gm, "").replace(/^\s+/gm, "");
 }
 
 /** A sheet without comments and indentation. */

@@ -63,9 +63,15 @@ export const below = (page) =>
 
 /** Scrolls to the element of a number and waits until its run is shown. */
 export async function scrollTo(page, number) {
-  await page.evaluate((number) => {
-    document.querySelectorAll("bivalent-run")[number].scrollIntoView({ block: "center" });
-  }, number);
+  await until(
+    () =>
+      page.evaluate((number) => {
+        const run = document.querySelectorAll("bivalent-run")[number];
+        run.scrollIntoView({ block: "center" });
+        return Boolean(run.shadowRoot?.querySelector(".there"));
+      }, number),
+    `run ${number} to have its room`,
+  );
   await shown(page, number);
 }
 
