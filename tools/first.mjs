@@ -1,7 +1,7 @@
 // Finds out what the first picture needs, and writes it into tools/first.json, by which
 // tools/parts.mjs splits the program: which functions run while the page is opened, played, paused,
 // stepped and sought, wide and narrow, in each language; and which of them run in an embed too, that
-// of the sample post's first run.
+// of the sample post's first run, and which in those of its other runs.
 //
 //   make dist && node tools/first.mjs && make dist
 //
@@ -30,14 +30,16 @@ const points = instrument();
 const names = [...program.functions.keys()].filter((name) => program.functions.get(name).module === "");
 const inPage = new Set();
 const inEmbed = new Set();
+const inOthers = new Set();
 const ends = [];
 const { open } = await chromium({ after: (end) => ends.push(end) });
 const narrow = { viewport: { width: 390, height: 844 }, touch: true, theme: "dark" };
 await watch(inPage, "", { language: "en" });
 await watch(inPage, "", { language: "zh-CN", ...narrow });
-const link = firstOfPost();
+const [link, ...others] = runsOfPost();
 await watch(inEmbed, `?embed=1&autoplay=1${link}`, { viewport: { width: 700, height: 600 } });
 await watch(inEmbed, `?embed=1&autoplay=1&lang=zh-Hans${link}`, narrow);
+for (const other of others) await glance(inOthers, `?embed=1&controls=full${other}`);
 for (const end of ends) await end();
 rmSync(folder, { recursive: true });
 
@@ -51,6 +53,7 @@ const [seen, seenInEmbed] = [new Set(signs([...page, ...embed])), new Set(signs(
 const lists = {
   needed: signs(embed.filter(isLater)),
   full: signs(page).filter((name) => !seenInEmbed.has(name)),
+  others: signs(namesOf(inOthers)).filter((name) => !seen.has(name)),
   rare: signs(names.filter((name) => !isLater(name) && program.isMovable(name))).filter(
     (name) => !seen.has(name),
   ),
@@ -124,10 +127,21 @@ function instrument() {
   return points;
 }
 
-/** The first run that the sample post embeds. */
-function firstOfPost() {
+/** The runs that the sample post embeds. */
+function runsOfPost() {
   const post = readFileSync(join(root, "www", "post", "index.html"), "utf8");
-  return /<bivalent-run [^>]*src="([^"]*)"/.exec(post)[1].replaceAll("&amp;", "&");
+  return [...post.matchAll(/<bivalent-run [^>]*src="([^"]*)"/g)].map(([, link]) => link.replaceAll("&amp;", "&"));
+}
+
+/** Opens an embed and lets it play for a while. */
+async function glance(ran, address) {
+  const page = await open(address, { viewport: { width: 700, height: 600 } });
+  const play = page.locator(".primary");
+  await play.click();
+  const step = () => page.locator(".where").innerText().then((text) => Number(/\d+/.exec(text)[0]));
+  const [began, isOver] = [await step(), () => play.isDisabled()];
+  await until(async () => (await step()) > began + 8 || (await isOver()), "the run to go on");
+  await collect(page, ran);
 }
 
 /** Opens the page, lets it play, and does what whoever watches a run does. */
@@ -143,6 +157,11 @@ async function watch(ran, address, options) {
     await page.keyboard.press(key);
     await until(async () => (await step()) !== before, `${key} to move the run`);
   }
+  await collect(page, ran);
+}
+
+/** Learns which places ran, and closes the page. */
+async function collect(page, ran) {
   for (const place of [page, ...page.workers()]) {
     const ids = await place.evaluate(() => [...globalThis.ran.keys()].filter((id) => globalThis.ran[id] === 1));
     for (const id of ids) ran.add(id);

@@ -19,7 +19,8 @@ import { Memory } from "./constants.mjs";
 /** What comes later. */
 export const LATER = [
   {
-    // What did not run of functions that did; see tools/cold.mjs.
+    // What did not run of functions that did, see tools/cold.mjs; and what other embeds need than
+    // the first of the sample post.
     name: "cold",
     pattern: /::cold\d+$/,
   },
@@ -71,6 +72,7 @@ function protocols() {
 const SEEN = JSON.parse(readFileSync(new URL("first.json", import.meta.url), "utf8"));
 const NEEDED = new Set(SEEN.needed);
 const FULL = new Set(SEEN.full);
+const OTHERS = new Set(SEEN.others);
 const RARE = new Set(SEEN.rare);
 const COLD = new Map(Object.entries(SEEN.cold ?? {}));
 const [OF_COLD, OF_FULL, , VIEWS, HANDS] = LATER.keys();
@@ -212,6 +214,7 @@ export class Program {
     this.keepNeeded();
     this.moveFull();
     this.moveRare();
+    this.moveOthers();
     this.takeAlong();
   }
 
@@ -276,6 +279,13 @@ export class Program {
     for (const [name, part] of this.part) {
       if (part !== FIRST || !this.isMovable(name) || !RARE.has(sign(name))) continue;
       this.part.set(name, /\b(bivalent::(ui|draw)|yew|web_sys)::/.test(path(name)) ? VIEWS : HANDS);
+    }
+  }
+
+  /** What other embeds ran than the first comes together with what did not run of functions. */
+  moveOthers() {
+    for (const [name, part] of this.part) {
+      if (part !== FIRST && part !== OF_FULL && OTHERS.has(sign(name))) this.part.set(name, OF_COLD);
     }
   }
 
