@@ -31,7 +31,7 @@
   const [LOWEST, HIGHEST] = [120, 2400];
 
   /** How high a frame will be, about, before it says so. */
-  const ABOUT = "calc(clamp(15rem, 58cqi, 25rem) + 11.5rem)";
+  const ABOUT = "calc(clamp(17rem, 58cqi, 25rem) + 11.5rem)";
 
   const STYLE = `
     :host { display: block; container-type: inline-size; }
