@@ -152,9 +152,23 @@ export interface Figure {
   small?: boolean;
 }
 
+/** A kind of file that a run is given away as. */
+export type Format = "json" | "text" | "mermaid" | "plantuml" | "svg" | "html";
+
+/** A run as a file. */
+export interface File {
+  /** What it may be called. */
+  name: string;
+  /** What it is, as the web writes it. */
+  media: string;
+  /** All that is in it. */
+  text: string;
+}
+
 /** A question or an order. */
 export type Command =
   | { open: { link: string } }
+  | { mend: { link: string } }
   | { step: { steps: number } }
   | { back: { steps: number } }
   | { seek: { step: number } }
@@ -176,6 +190,9 @@ export type Command =
   | { speak: { language: Language } }
   | { events: { from: number; to: number } }
   | { draw: { link: string | null; step: number | null; figure: Figure } }
+  | { link: { packed: boolean } }
+  | { export: { format: Format; figure: Figure } }
+  | { import: { text: string } }
   | "list"
   | "look";
 
@@ -191,6 +208,8 @@ export type Answer =
   | { kept: string }
   | { drawing: string }
   | { judged: Judgement[] }
+  | { link: string }
+  | { file: File }
   | "nothing";
 
 /** How a condition stands. */
@@ -275,6 +294,12 @@ export interface View {
   kinds: [string, string][];
   /** The ways in which processes can be made to misbehave: (as in a link, in words); none where the protocol knows no traitors. */
   conducts: [string, string][];
+  /** How many traitors are tolerated, where the protocol knows any. */
+  tolerated: number | null;
+  /** What the processes hold of one sequence of things, where the protocol has one. */
+  ledger: LedgerView | null;
+  /** The story of what is going on among the processes, where there is one to tell. */
+  account: AccountView | null;
 }
 
 /** How well a link works, as it is set; chances in parts of a thousand. */
@@ -447,6 +472,8 @@ export interface MessageView {
   sent_step: number;
   /** What a hand may make it say, if its sender is a traitor. */
   parts: Part[];
+  /** Whether a traitor made it say what its protocol does not, or sent it out of turn. */
+  forged: boolean;
 }
 
 /** Events of one branch. */
@@ -491,6 +518,8 @@ export interface EventView {
   turn: string | null;
   /** The processes that were cut off from all others in it; none of them, where all links were healed. */
   cut_off: number[] | null;
+  /** The processes that turned traitor in it; correct is only who never did. */
+  turned: number[];
 }
 
 /** One message's way from its sender to its receiver. */
@@ -511,6 +540,8 @@ export interface Passage {
   sent_step: number;
   /** Why it was lost, in words, if it was lost at this end. */
   lost: string | null;
+  /** Whether a traitor made it say what its protocol does not, or sent it out of turn. */
+  forged: boolean;
 }
 
 /** How two branches differ after the same number of steps: the one that is not known that far is taken there to be compared. */
@@ -549,6 +580,8 @@ export interface Matrix {
   kinds: [string, string][];
   /** The cells in which there is anything. */
   cells: Cell[];
+  /** What a request takes without faults, where the papers count that. */
+  tariff: TariffView | null;
 }
 
 /** The messages of one kind from one process to another. */
@@ -567,6 +600,90 @@ export interface Cell {
   lost: number;
   /** How many bytes of content were sent. */
   bytes: number;
+}
+
+/** What several processes hold of one sequence of things, each of which comes on stage by stage. */
+export interface LedgerView {
+  /** What it is a ledger of, in words. */
+  title: string;
+  /** The stages in their order, in words. */
+  stages: string[];
+  /** Who holds something. */
+  holders: HolderView[];
+  /** The places of the sequence, in their order. */
+  rows: RowView[];
+  /** The place that is worked on. */
+  focus: number | null;
+}
+
+/** One who holds something. */
+export interface HolderView {
+  /** The process. */
+  process: number;
+  /** What part it plays, in words. */
+  part: string;
+  /** Whether it leads the others. */
+  leads: boolean;
+  /** The places for which there is room with it: above the first number, up to the second. */
+  room: [number, number];
+}
+
+/** One place of the sequence. */
+export interface RowView {
+  /** The place. */
+  place: number;
+  /** What each holder has there, in the order of the holders. */
+  cells: HoldingView[];
+}
+
+/** What one process holds at one place. */
+export interface HoldingView {
+  /** What has the place there, in words; nothing if nothing is known. */
+  what: string | null;
+  /** The proposed value in it, for its colour and shape. */
+  mark: number | null;
+  /** How many stages it has come through. */
+  stage: number;
+  /** The votes that are gathered for a stage, each with the stage's place in the list. */
+  votes: [number, Gathering][];
+  /** What else there is to know, in words. */
+  note: string | null;
+}
+
+/** The story of what is going on among the processes. */
+export interface AccountView {
+  /** What it tells of, in words. */
+  title: string;
+  /** Its parts. */
+  parts: ChapterView[];
+}
+
+/** A part of an account. */
+export interface ChapterView {
+  /** Its heading. */
+  title: string;
+  /** Its lines. */
+  lines: LineView[];
+}
+
+/** A line of an account. */
+export interface LineView {
+  /** Whose it is. */
+  who: number | null;
+  /** It in words. */
+  text: string;
+  /** The proposed value in it, for its colour and shape. */
+  mark: number | null;
+}
+
+/** What a request takes without faults. */
+export interface TariffView {
+  /** By kind: (its place in `kinds`, the formula, how many that is here). */
+  prices: [number, string, number][];
+  /** The formula of the sum. */
+  formula: string;
+  /** How many requests were made up to this step. */
+  requests: number;
 }
 
 /** A branch of the tree of runs. */

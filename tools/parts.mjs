@@ -102,6 +102,7 @@ export function split(bytes, map) {
   program.findSlots();
   program.findConstants(map);
   const imports = program.shorten();
+  program.lendInOrder();
   const later = LATER.map((_, part) => program.later(part));
   return { first: program.first(), later, imports };
 }
@@ -352,6 +353,15 @@ export class Program {
       data: bytes,
       passive: false,
     }));
+  }
+
+  /** Lends the later parts what they call, in the order in which it stands: what is alike is then near, and
+   *  gets smaller on its way. */
+  lendInOrder() {
+    for (const [name, callers] of this.callers) {
+      const part = this.part.get(name);
+      if ([...callers].some((caller) => ![FIRST, part].includes(this.part.get(caller)))) this.lend("Function", name);
+    }
   }
 
   /** The name by which the first module lends something to the later ones. */
