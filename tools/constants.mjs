@@ -9,7 +9,7 @@
 /** How far before, and how far behind, a constant may lie that code means which counts from an address:
  *  before it only if the address is its end, or near; behind it as far as the first number that is
  *  looked up in a table is from zero. */
-const AROUND = [64, 512];
+const AROUND = [64, 256];
 
 /** The constants that never change, from the linker's map: [{ start, end }], in order. */
 export function constantsIn(map, bytesAt) {

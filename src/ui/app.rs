@@ -70,9 +70,8 @@ pub fn App() -> Html {
             }
         }
     });
-    let drawn = state.clone();
-    let remembering = session.clone();
-    use_effect(move || remembering.remember((*drawn).clone()));
+    // At once: what is pressed next may not wait until all of it is drawn.
+    session.remember((*state).clone());
     use_effect_with((state.language, state.theme), |(language, theme)| dress(*language, *theme));
     let (title, about) = named(&state);
     html! {

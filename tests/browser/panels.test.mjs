@@ -388,7 +388,8 @@ test("everything that is pressed is as large as a finger", async (t) => {
       const covering = document.querySelector("dialog[open]") ?? document;
       return [...covering.querySelectorAll(pressed)]
         .filter((element) => !element.matches(drawn) && element.checkVisibility())
-        .map((element) => [element, element.closest("label.choice") ?? element])
+        // What cannot be seen is pressed by its label.
+        .map((element) => [element, element.closest(".hidden, label.choice")?.closest("label") ?? element])
         .map(([element, target]) => [element, target.getBoundingClientRect()])
         .filter(([, { width, height }]) => width > 1 && (width < 43.5 || height < 43.5))
         .filter(([element]) => !element.matches("[readonly], [type=range]"))

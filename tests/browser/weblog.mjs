@@ -53,14 +53,6 @@ export const frames = (page) =>
     ),
   );
 
-/** The numbers of the elements that were not scrolled to yet. */
-export const below = (page) =>
-  page.evaluate(() =>
-    [...document.querySelectorAll("bivalent-run")].flatMap((run, i) =>
-      run.getBoundingClientRect().top > innerHeight ? [i] : [],
-    ),
-  );
-
 /** Scrolls to the element of a number and waits until its run is shown. */
 export async function scrollTo(page, number) {
   await until(
