@@ -28,7 +28,7 @@ export const LATER = [
     // What the whole page needs for its first picture and an embed does not: the page fetches it
     // beside the first part.  Which functions these are is found by watching both.
     name: "full",
-    pattern: /bivalent::ui::(app::(App|Places|Room)|views::header|components::divider)\b/,
+    pattern: /bivalent::ui::(app::(App|Places|Room)|views::(header|hint)|components::divider)\b/,
   },
   {
     // What scripts need to speak and be spoken to in JSON.
@@ -39,7 +39,7 @@ export const LATER = [
     // Everything but a run that is watched: its stage, its lanes, its time.
     name: "views",
     pattern: any(
-      /bivalent::ui::views::(?!failure|header|lanes|stage|timeline)\w/,
+      /bivalent::ui::views::(?!failure|header|hint|lanes|stage|timeline)\w/,
       /<bivalent::ui::views::stage::hand::Hand>::/,
       /bivalent::ui::(narrator|reader|files|components::(dialog|fields|tabs)|app::SheetOver)/,
       /bivalent::draw::(?!story)\w/,

@@ -134,6 +134,7 @@ impl<'a> Drawing<'a> {
         let (turns, treasons) = (self.turns(), self.treasons());
         self.cut_offs();
         let end = self.camera().x(self.layout.run.end(self.camera().axis));
+        let first = self.shapes.len();
         for row in 0..rows {
             let Some(process) = self.layout.run.process_at(row) else { continue };
             let y = self.camera().y(row);
@@ -154,6 +155,8 @@ impl<'a> Drawing<'a> {
                 self.stretch(Role::Unknown, end, self.right(), y);
             }
         }
+        // What looks alike lies together, and is drawn in one go.
+        self.shapes[first..].sort_by_key(|shape| shape.role);
     }
 
     /// When each process went down, came back, stood still and went on.

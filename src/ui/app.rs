@@ -81,7 +81,8 @@ pub fn App() -> Html {
             if state.complete {
                 <Update language={state.language} />
             }
-            if state.complete && state.reading.is_none() {
+            // From the start: what comes later would move all that is below it.
+            if state.reading.is_none() {
                 <Hint session={session.clone()} language={state.language} deeds={state.deeds.clone()} />
             }
             <Places session={session.clone()} state={(*state).clone()} />
@@ -126,7 +127,7 @@ fn Places(props: &PlacesProps) -> Html {
     };
     let room =
         Room { session: &props.session, state: &State { log, ..state.clone() }, view: &calm };
-    let stage = stage(&props.session, state, view);
+    let stage = stage(&props.session, state, view, &calm);
     let diagram = room.later(|| diagram(&props.session, state, view));
     if narrow {
         return html! {
@@ -169,10 +170,10 @@ fn Places(props: &PlacesProps) -> Html {
     }
 }
 
-fn stage(session: &Handle, state: &State, view: &Shared<View>) -> Html {
+fn stage(session: &Handle, state: &State, view: &Shared<View>, calm: &Shared<View>) -> Html {
     html! {
         <Stage session={session.clone()} language={state.language} view={view.clone()}
-            log={state.log.clone()} chosen={state.chosen.clone()} menu={state.menu}
+            calm={calm.clone()} log={state.log.clone()} chosen={state.chosen.clone()} menu={state.menu}
             hindrances={state.hindrances.clone()} pointed={state.pointed}
             complaint={state.toast.as_ref().map(|toast| toast.0)} />
     }

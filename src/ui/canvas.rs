@@ -1,6 +1,6 @@
 //! Shapes painted on a canvas.
 
-use crate::draw::{Anchor, Form, Shape, Style, style};
+use crate::draw::{Anchor, Form, Point, Shape, Style, style};
 use crate::wire::Shade;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
@@ -21,7 +21,7 @@ pub fn paint(canvas: &HtmlCanvasElement, size: (f64, f64), shapes: &[Shape], sha
         let look = style(group[0].role, group[0].tone);
         dress(&context, &look, shade);
         context.begin_path();
-        group.iter().for_each(|shape| trace(&context, &shape.form));
+        group.iter().for_each(|shape| trace(&context, &shape.form, size, &look));
         finish(&context, &look);
         group.iter().for_each(|shape| write(&context, &shape.form, &look));
     }
@@ -58,10 +58,41 @@ fn dress(context: &CanvasRenderingContext2d, look: &Style, shade: Shade) {
     context.set_global_alpha(look.opacity);
 }
 
+/// How far around the canvas a line is drawn, so that its ends do not show.
+const EDGE: f64 = 8.0;
+
+/// The part of a line that lies on a canvas of that size, or nearly. It begins whole periods of the
+/// dashes after the line does: a browser would go through all dashes of a line, seen or not.
+fn visible(from: Point, to: Point, size: (f64, f64), period: f64) -> Option<(Point, Point)> {
+    let way = (to.0 - from.0, to.1 - from.1);
+    let (mut first, mut last) = (0.0_f64, 1.0_f64);
+    for (start, way, size) in [(from.0, way.0, size.0), (from.1, way.1, size.1)] {
+        let (low, high) = (-EDGE - start, size + EDGE - start);
+        if way == 0.0 {
+            if low > 0.0 || high < 0.0 {
+                return None;
+            }
+            continue;
+        }
+        let (enters, leaves) = (low / way, high / way);
+        first = first.max(enters.min(leaves));
+        last = last.min(enters.max(leaves));
+    }
+    if first > last {
+        return None;
+    }
+    let long = way.0.hypot(way.1);
+    let first = if period > 0.0 { (first * long / period).floor() * period / long } else { first };
+    let at = |part: f64| (from.0 + way.0 * part, from.1 + way.1 * part);
+    Some((at(first), at(last)))
+}
+
 /// Adds a form to the path; texts are written apart.
-fn trace(context: &CanvasRenderingContext2d, form: &Form) {
+fn trace(context: &CanvasRenderingContext2d, form: &Form, size: (f64, f64), look: &Style) {
     match form {
         Form::Line(from, to) => {
+            let period = look.dash.map_or(0.0, |(dashes, gap)| dashes + gap);
+            let Some((from, to)) = visible(*from, *to, size, period) else { return };
             context.move_to(from.0, from.1);
             context.line_to(to.0, to.1);
         }
@@ -105,4 +136,26 @@ fn write(context: &CanvasRenderingContext2d, form: &Form, look: &Style) {
         let _ = context.stroke_text(text, at.0, at.1);
     }
     let _ = context.fill_text(text, at.0, at.1);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_line_only_what_is_on_the_canvas_is_drawn() {
+        let size = (100.0, 50.0);
+        let line = |from, to| visible(from, to, size, 0.0);
+        assert_eq!(line((10.0, 10.0), (90.0, 40.0)), Some(((10.0, 10.0), (90.0, 40.0))));
+        assert_eq!(line((-200.0, 20.0), (200.0, 20.0)), Some(((-8.0, 20.0), (108.0, 20.0))));
+        assert_eq!(line((0.0, -100.0), (0.0, 100.0)), Some(((0.0, -8.0), (0.0, 58.0))));
+        assert_eq!(line((0.0, 90.0), (100.0, 90.0)), None);
+        assert_eq!(line((-100.0, 0.0), (0.0, 200.0)), None);
+    }
+
+    #[test]
+    fn dashes_stay_where_they_are() {
+        let part = visible((-100.0, 20.0), (50.0, 20.0), (100.0, 50.0), 7.0);
+        assert_eq!(part, Some(((-9.0, 20.0), (50.0, 20.0))), "13 dashes of 7 are left out");
+    }
 }

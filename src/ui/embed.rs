@@ -150,8 +150,8 @@ fn Run(props: &RunProps) -> Html {
     html! {
         <>
             <div class="embed-hands" {onpointerdown} {onfocusin} inert={wishes.readonly}>
-                <Stage session={session.clone()} {language} view={view.clone()} log={state.log.clone()}
-                    chosen={state.chosen.clone()} menu={state.menu && complete}
+                <Stage session={session.clone()} {language} view={view.clone()} calm={view.clone()}
+                    log={state.log.clone()} chosen={state.chosen.clone()} menu={state.menu && complete}
                     hindrances={state.hindrances.clone()} pointed={state.pointed}
                     complaint={state.toast.as_ref().map(|toast| toast.0)} />
             </div>

@@ -97,7 +97,7 @@ pub struct Hand {
     /// The session.
     pub session: Handle,
     /// Where everything is.
-    pub picture: Picture,
+    pub picture: Rc<Picture>,
     /// Where the messages are by now.
     pub places: Places,
     /// The groups that a partition leaves.

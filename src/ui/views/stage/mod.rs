@@ -52,6 +52,8 @@ pub struct StageProps {
     pub language: Language,
     /// The run.
     pub view: Shared<View>,
+    /// The run as it can be read: while it goes on, no newer than can be followed.
+    pub calm: Shared<View>,
     /// Its events.
     pub log: Shared<Log>,
     /// What was chosen.
@@ -82,6 +84,7 @@ pub fn Stage(props: &StageProps) -> Html {
     let frame = Frame::new(size, &props.view.processes);
     let still = props.session.is_still();
     let picture = Picture::new(&props.view, frame, pull.moved(), still, &mut rests.borrow_mut());
+    let picture = Rc::new(picture);
     let count = props.view.processes.len();
     let groups = use_memo((props.view.cuts.clone(), count), |_| groups(&props.view));
 
@@ -164,7 +167,7 @@ pub fn Stage(props: &StageProps) -> Html {
                 { tools(props, &armed) }
                 if props.menu { { scene.menu(&places.borrow()) } }
             </div>
-            { caption(props) }
+            { caption(&props.calm, props.language) }
         </section>
     }
 }
@@ -209,20 +212,19 @@ fn keep_focus(view: &View, focused: &std::cell::RefCell<Option<Thing>>) {
 }
 
 /// What happened in this step, and what else there is to say about it.
-fn caption(props: &StageProps) -> Html {
-    let view = &props.view;
+fn caption(view: &View, language: Language) -> Html {
     html! {
         <div class="caption">
             <p class="happened">
-                <span class="quiet">{ words::time(props.language, view.now) }</span>{ " " }
+                <span class="quiet">{ words::time(language, view.now) }</span>{ " " }
                 { &view.happened }
                 if view.quiescent {
-                    <span class="quiet">{ format!(" {}", words::OVER.say(props.language)) }</span>
+                    <span class="quiet">{ format!(" {}", words::OVER.say(language)) }</span>
                 }
             </p>
             { for view.notes.iter().filter(|note| note.step == view.step).map(|note| html! {
                 <p class="note">
-                    <b>{ words::NOTE.say(props.language) }</b>{ " " }{ &note.text }
+                    <b>{ words::NOTE.say(language) }</b>{ " " }{ &note.text }
                 </p>
             }) }
             { premises(view) }

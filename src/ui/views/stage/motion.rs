@@ -29,7 +29,7 @@ const VALUES: [&str; 5] = ["#0072b2", "#e69f00", "#cc79a7", "#56b4e9", "#f0e442"
 pub fn mover(
     drawing: &Element,
     canvases: [Option<HtmlCanvasElement>; 2],
-    picture: Picture,
+    picture: Rc<Picture>,
     spans: &mut Spans,
     places: Places,
 ) -> Mover {

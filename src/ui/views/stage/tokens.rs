@@ -11,6 +11,7 @@ use crate::wire::{MessageView, View};
 use crate::words::{Language, Phrase};
 use crate::{phrase, say};
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use yew::prelude::*;
 
 const MENU_HINT: Phrase = phrase!(
@@ -49,7 +50,7 @@ pub struct TokensProps {
     /// The language.
     pub language: Language,
     /// Where everything is.
-    pub picture: Picture,
+    pub picture: Rc<Picture>,
     /// What was chosen.
     pub chosen: Option<Thing>,
     /// The message that is in the order of the focus.
