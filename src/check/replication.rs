@@ -967,6 +967,13 @@ impl Assumptions {
     fn replicas(&self, tolerance: Tolerance) -> ProcessSet {
         self.traitors.and(ProcessSet::first(tolerance.replicas))
     }
+
+    /// The replicas that are not traitors and do not run. They are faulty too, but break no safety.
+    fn down<P: Replication>(&self, engine: &Engine<P>, tolerance: Tolerance) -> ProcessSet {
+        let slot = |p: &ProcessId| engine.configuration().slot(*p).status;
+        let correct = ProcessSet::first(tolerance.replicas).without(self.traitors);
+        correct.iter().filter(|p| slot(p).is_down()).collect()
+    }
 }
 
 impl<P: Replication> Monitor<P> for Assumptions {
@@ -991,8 +998,12 @@ impl<P: Replication> Monitor<P> for Assumptions {
     fn status(&self, engine: &Engine<P>) -> Status {
         let tolerance = Answered::left(engine).1;
         let Tolerance { replicas, faults, .. } = tolerance;
-        if replicas <= 3 * faults || self.replicas(tolerance).len() > faults {
+        let traitors = self.replicas(tolerance).len();
+        if replicas <= 3 * faults || traitors > faults {
             return Status::Impossible;
+        }
+        if traitors + self.down(engine, tolerance).len() > faults {
+            return Status::Pending;
         }
         match engine.schedule() {
             Schedule::Timed => Status::Holds,
@@ -1005,17 +1016,22 @@ impl<P: Replication> Monitor<P> for Assumptions {
         let status = Monitor::<P>::status(self, engine);
         let tolerance = Answered::left(engine).1;
         let Tolerance { replicas: n, faults: f, .. } = tolerance;
-        let traitors = self.replicas(tolerance);
+        let (traitors, down) = (self.replicas(tolerance), self.down(engine, tolerance));
         let (count, needed) = (traitors.len(), 3 * f + 1);
-        let who = match traitors.is_empty() {
+        let named = |set: ProcessSet| match set.is_empty() {
             true => String::new(),
-            false => format!(" ({})", list(language, traitors.iter())),
+            false => format!(" ({})", list(language, set.iter())),
         };
-        let figures = say!(
+        let who = named(traitors);
+        let mut figures = say!(
             language,
             "n = {n}, f = {f}, traitors so far {count}{who}",
             "n = {n}，f = {f}，至今叛徒 {count} 个{who}",
         );
+        if !down.is_empty() {
+            let (count, who) = (down.len(), named(down));
+            figures += &say!(language, ", down {count}{who}", "，停机 {count} 个{who}");
+        }
         let correct = ProcessSet::first(n).without(traitors);
         let about = match traitors.is_empty() || correct.is_empty() {
             true => String::new(),
@@ -1032,6 +1048,11 @@ impl<P: Replication> Monitor<P> for Assumptions {
             }
         };
         let synchrony = match status {
+            Status::Pending if count + down.len() > f => say!(
+                language,
+                "more replicas are faulty than are tolerated: safety is promised, progress is not until one is back",
+                "故障副本多于所能容忍的数目：保证安全性；在有副本恢复之前不保证进展",
+            ),
             Status::Pending => say!(
                 language,
                 "asynchronous: safety is promised, progress is not until messages arrive in time",

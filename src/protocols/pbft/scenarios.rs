@@ -259,18 +259,19 @@ fn traitors() -> Vec<BuiltIn> {
             "turn.0.digest",
             84,
         ),
-        one(
+        // The primary that crashes is as faulty as the liar: progress is not promised, and made.
+        built(
+            TRAITORS,
             (
                 "liar-in-view-change",
                 phrase!("A liar in a view change", "视图更换中的说谎者"),
                 phrase!(
-                    "It hides what prepared. Certificates of the others suffice, and it cannot make one up.",
+                    "It hides what it had prepared. The certificates of the others suffice, and it can make none up.",
                     "它隐瞒已准备的请求。其他副本的证书已足够，而它无法捏造证书。",
                 ),
             ),
-            "requests=2",
-            "turn.2.lie;crash.0",
-            81,
+            scenario("requests=2", "turn.2.lie;14:crash.0", 102),
+            &[("assumptions", Status::Pending)],
         ),
         one(
             (

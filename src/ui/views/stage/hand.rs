@@ -198,9 +198,7 @@ impl Hand {
             return None;
         }
         let places = self.places.borrow();
-        let apart = |place: &Point| (place.0 - at.0).hypot(place.1 - at.1);
-        let nearest = places.iter().enumerate().filter(|(_, place)| apart(place) < NEAR);
-        let (place, _) = nearest.min_by(|a, b| apart(a.1).total_cmp(&apart(b.1)))?;
+        let (place, _) = nearest(&places, at).filter(|(_, apart)| *apart < NEAR)?;
         self.picture.view.messages.get(place).map(|message| message.id.clone())
     }
 
@@ -310,10 +308,18 @@ impl Hand {
         next(&all, |other| *other == link, by).copied().unwrap_or(link)
     }
 
-    /// What an event is about; of a painted crowd, what is painted where it happened.
+    /// What an event is about; of a painted crowd, what is painted where it happened. Processes that
+    /// stand close reach into each other: the nearest is meant.
     fn target(&self, event: &Event, at: Point) -> Option<Target> {
-        let painted = || self.painted(at).map(|id| Target::Thing(Thing::Message(id)));
-        target_of(event).or_else(painted)
+        match target_of(event) {
+            Some(Target::Thing(Thing::Process(id))) => {
+                let nearest = nearest(&self.picture.points, at);
+                let id = nearest.map_or(id, |(place, _)| place as u32);
+                Some(Target::Thing(Thing::Process(id)))
+            }
+            None => self.painted(at).map(|id| Target::Thing(Thing::Message(id))),
+            other => other,
+        }
     }
 
     fn point_of(&self, event: &MouseEvent) -> Point {
@@ -321,6 +327,12 @@ impl Hand {
         let rect = drawing.get_bounding_client_rect();
         (f64::from(event.client_x()) - rect.left(), f64::from(event.client_y()) - rect.top())
     }
+}
+
+/// Which of some places is nearest to a point, and how far it is.
+fn nearest(places: &[Point], at: Point) -> Option<(usize, f64)> {
+    let apart = |place: &Point| (place.0 - at.0).hypot(place.1 - at.1);
+    places.iter().map(apart).enumerate().min_by(|a, b| a.1.total_cmp(&b.1))
 }
 
 /// The processes on either side of a line: the fewer, which it cuts off, and the rest.

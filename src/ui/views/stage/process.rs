@@ -28,6 +28,9 @@ const TIMERS: usize = 3;
 /// A process of a smaller radius than this has its name in small letters.
 const SMALL: f64 = 13.0;
 
+/// The least distance from its middle in which a process is pressed: a finger needs twice that.
+const REACH: f64 = 22.0;
+
 /// A timer's radius.
 const CLOCK: f64 = 7.0;
 
@@ -120,7 +123,7 @@ pub fn Node(props: &NodeProps) -> Html {
         <g {class} data-process={process.id.to_string()} transform={place.clone()}>
             <g class="body-of" tabindex="0" role="button" aria-haspopup="dialog"
                 aria-label={described(process, props.language)}>
-                <circle class="halo" r={tenths(radius + 13.0)} />
+                <circle class="halo" r={tenths((radius + 13.0).max(REACH))} />
                 { body(process, radius) }
                 if process.status == "paused" {
                     <circle class="hatched" r={tenths(radius)} />
