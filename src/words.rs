@@ -55,7 +55,13 @@ macro_rules! say {
     };
 }
 
-/// Items in a row: `p1, p2 and p3`.
+/// Up to so many items are named one by one; of more the first few, and how many there are besides.
+const MANY: usize = 12;
+
+/// So many are named of many.
+const NAMED: usize = 4;
+
+/// Items in a row: `p1, p2 and p3`; of many `p1, p2, p3, p4 and 20 more`.
 pub fn list(language: Language, items: impl IntoIterator<Item = impl ToString>) -> String {
     joined(items, language, say!(language, " and ", "和"))
 }
@@ -70,10 +76,28 @@ fn joined(
     language: Language,
     last: String,
 ) -> String {
-    let items: Vec<String> = items.into_iter().map(|item| item.to_string()).collect();
+    let mut items: Vec<String> = items.into_iter().map(|item| item.to_string()).collect();
+    if items.len() > MANY {
+        let more = items.split_off(NAMED).len();
+        items.push(say!(language, "{more} more", "另外 {more} 个"));
+    }
     match items.split_last() {
         None => String::new(),
         Some((only, [])) => only.clone(),
         Some((end, rest)) => rest.join(&say!(language, ", ", "、")) + &last + end,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_are_counted_rather_than_named() {
+        let row = |count| list(Language::English, 0..count);
+        assert_eq!(row(3), "0, 1 and 2");
+        assert_eq!(row(12), "0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and 11");
+        assert_eq!(row(50), "0, 1, 2, 3 and 46 more");
+        assert_eq!(one_of(Language::Chinese, 0..50), "0、1、2、3或另外 46 个");
     }
 }

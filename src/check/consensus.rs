@@ -258,6 +258,9 @@ impl<P: Consensus> Monitor<P> for Agreement {
     }
 }
 
+/// Of so many processes it is told one by one what they wait for; the others are counted.
+const FEW: usize = 7;
+
 /// Validity: what is decided was proposed; and so, if all propose the same, that is decided.
 #[derive(Clone, Debug, Default)]
 pub struct Validity {
@@ -520,8 +523,16 @@ impl<P: Consensus> Monitor<P> for Termination {
                 say!(language, "Every process is down.", "所有进程都已崩溃。")
             }
             _ => {
-                let waits: Vec<String> =
-                    undecided.iter().map(|p| Self::missing(engine, *p, language)).collect();
+                let told = undecided.iter().take(FEW);
+                let mut waits: Vec<String> =
+                    told.map(|p| Self::missing(engine, *p, language)).collect();
+                if let Some(more) = undecided.len().checked_sub(FEW).filter(|more| *more > 0) {
+                    waits.push(say!(
+                        language,
+                        "{more} more have not decided",
+                        "另有 {more} 个进程尚未决定",
+                    ));
+                }
                 let waits = waits.join(&say!(language, "; ", "；"));
                 match engine.is_quiescent() {
                     true => say!(

@@ -45,7 +45,8 @@ impl Frame {
         let roomy = width - height > 160.0;
         let worded = roomy || height >= LEAST_FOR_WORDS;
         let (beside, above, below) = match (roomy, worded) {
-            (true, _) => (150.0, 58.0, 50.0),
+            // Below are also the buttons of the stage.
+            (true, _) => (150.0, 58.0, 76.0),
             (false, true) => (46.0, 40.0, 68.0),
             (false, false) => (46.0, 38.0, 38.0),
         };

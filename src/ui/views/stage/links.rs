@@ -1,9 +1,10 @@
 //! The links: how well each works, which are cut, and who can still talk to whom.
 
 use super::picture::{is_parted, text_width};
+use super::process::standing;
 use crate::phrase;
 use crate::say;
-use crate::ui::geometry::{Point, Way, bar, encloses, hull, tenths, tree};
+use crate::ui::geometry::{Frame, Point, Rect, Way, bar, encloses, hull, tenths, tree};
 use crate::ui::state::{Shared, Thing, name};
 use crate::wire::{QualityView, View};
 use crate::words::{Language, Phrase, list};
@@ -23,6 +24,12 @@ const NAMED: usize = 12;
 /// Up to so many processes of a group are named.
 const MEMBERS: usize = 6;
 
+/// The size of a region's name.
+const NAME_SIZE: f64 = 12.0;
+
+/// How high the buttons of the stage are, and the space around them.
+const TOOLS: f64 = 52.0;
+
 /// What the [`Links`] are.
 #[derive(Properties)]
 pub struct LinksProps {
@@ -32,12 +39,10 @@ pub struct LinksProps {
     pub view: Shared<View>,
     /// Where the processes are.
     pub points: Vec<Point>,
-    /// The radius of a process.
-    pub radius: f64,
+    /// How the places lie in the panel.
+    pub frame: Frame,
     /// Whether links on which nothing is wrong are drawn.
     pub mesh: bool,
-    /// Whether processes have their words below them.
-    pub low_words: bool,
     /// The groups that a partition leaves.
     pub groups: Vec<Vec<u32>>,
     /// The link that was chosen.
@@ -49,7 +54,7 @@ pub struct LinksProps {
 impl PartialEq for LinksProps {
     /// Only what is drawn counts.
     fn eq(&self, other: &Self) -> bool {
-        let drawn = |props: &Self| (props.language, props.radius, props.mesh, props.entry);
+        let drawn = |props: &Self| (props.language, props.frame, props.mesh, props.entry);
         drawn(self) == drawn(other)
             && self.points == other.points
             && self.chosen == other.chosen
@@ -126,7 +131,7 @@ fn pair(props: &LinksProps, there: Direction, back: Direction, entry: bool, many
     let plain = !there.cut && !back.cut && !there.own && !back.own;
     let ways = [there, back].map(|direction| {
         let ends = if direction.from == there.from { (from, to) } else { (to, from) };
-        (direction, Way::new(ends.0, ends.1, props.radius))
+        (direction, Way::new(ends.0, ends.1, props.frame.radius))
     });
     html! {
         <g key={format!("{}-{}", there.from, there.to)} {class}
@@ -262,31 +267,36 @@ fn regions(props: &LinksProps) -> Html {
 fn region(props: &LinksProps, group: &[u32]) -> Html {
     let at = |id: &u32| props.points.get(*id as usize).copied();
     let points: Vec<Point> = group.iter().filter_map(at).collect();
-    let wide = 2.0 * props.radius + 44.0;
+    let wide = 2.0 * props.frame.radius + 44.0;
     let shape = outline(props, group, &points, wide / 2.0);
-    let Some((x, y)) = name_place(props, &points, wide / 2.0) else { return html! {} };
+    let words = region_words(props, group);
+    let Some((x, y)) = name_place(props, &points, wide / 2.0, &words) else { return html! {} };
     html! {
         <g class="region">
             <path class="region-edge" d={shape.clone()} stroke-width={tenths(wide + 2.5)} />
             <path class="region-inside" d={shape} stroke-width={tenths(wide)} />
-            <text class="region-name" x={tenths(x)} y={tenths(y)}>
-                { region_words(props, group) }
-            </text>
+            <text class="region-name" x={tenths(x)} y={tenths(y)}>{ words }</text>
         </g>
     }
 }
 
-/// Where the name of a region stands: below its lowest process, or in its middle where that one has
-/// its own words below it.
-fn name_place(props: &LinksProps, points: &[Point], reach: f64) -> Option<Point> {
+/// Where the name of a region stands: below its lowest process, in its middle or above its highest
+/// one, wherever it covers nothing; in its middle if there is no such place.
+fn name_place(props: &LinksProps, points: &[Point], reach: f64, words: &str) -> Option<Point> {
     let low = points.iter().copied().max_by(|a, b| a.1.total_cmp(&b.1))?;
-    if props.low_words {
-        let count = points.len() as f64;
-        let sum = points.iter().fold((0.0, 0.0), |sum, point| (sum.0 + point.0, sum.1 + point.1));
-        let aside = if points.len() == 1 { -reach + 12.0 } else { 4.0 };
-        return Some((sum.0 / count, sum.1 / count + aside));
-    }
-    Some((low.0, low.1 + reach - 3.0))
+    let high = points.iter().copied().min_by(|a, b| a.1.total_cmp(&b.1))?;
+    let count = points.len() as f64;
+    let sum = points.iter().fold((0.0, 0.0), |sum, point| (sum.0 + point.0, sum.1 + point.1));
+    let middle = (sum.0 / count, sum.1 / count + 4.0);
+    let places = [(low.0, low.1 + reach - 3.0), middle, (high.0, high.1 - reach + 12.0)];
+    let taken = standing(&props.view, props.language, &props.frame, &props.points);
+    let bottom = props.frame.height - if props.frame.roomy { TOOLS } else { 0.0 };
+    let room = Rect { least: (0.0, 0.0), most: (props.frame.width, bottom) };
+    let is_free = |(x, y): &Point| {
+        let name = Rect::around((*x, *y - 4.0), text_width(words, NAME_SIZE) / 2.0, 8.0);
+        room.holds(&name) && !taken.iter().any(|other| other.meets(&name))
+    };
+    Some(places.into_iter().find(is_free).unwrap_or(middle))
 }
 
 /// The shape around a group, to be drawn with a broad round stroke: convex if nobody else is within,

@@ -257,8 +257,8 @@ impl Scene<'_> {
         let chosen = self.props.chosen.clone().filter(|thing| matches!(thing, Thing::Link(..)));
         html! {
             <Links language={self.props.language} view={self.props.view.clone()}
-                points={self.picture.points.clone()} radius={self.picture.frame.radius}
-                mesh={self.picture.is_mesh()} low_words={!self.picture.frame.roomy} groups={(**self.groups).clone()} {chosen} {entry} />
+                points={self.picture.points.clone()} frame={self.picture.frame}
+                mesh={self.picture.is_mesh()} groups={(**self.groups).clone()} {chosen} {entry} />
         }
     }
 

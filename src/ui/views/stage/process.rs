@@ -208,10 +208,14 @@ fn ring(props: &NodeProps, process: &ProcessView, gathering: &Gathering) -> Html
             </path>
         }
     };
+    // Never lower than the line above the words.
+    let lines = lines(process, props.language);
+    let beside = place(process, &lines, props.at, &props.frame);
+    let high = (10.0 - radius).min(beside.y - LINE + 2.0);
     let (class, x, y) = match process.x {
         ..350 | 651.. if !props.frame.roomy => (Some("above"), 0.0, -radius - 4.0),
-        651.. => (Some("right"), radius + 3.0, -radius + 10.0),
-        _ => (None, -radius - 3.0, -radius + 10.0),
+        651.. => (Some("right"), radius + 3.0, high),
+        _ => (None, -radius - 3.0, high),
     };
     html! {
         <g class={classes!("ring", gathering.mark.map(mark_class))}>
@@ -270,14 +274,18 @@ fn line_width(field: &Field) -> f64 {
     text_width(&field.name, SIZE) + text_width(&field.value, SIZE) + 4.0 + badge
 }
 
+/// What stands still: the processes and their words.
+pub fn standing(view: &View, language: Language, frame: &Frame, points: &[Point]) -> Vec<Rect> {
+    let radius = frame.radius + 11.0;
+    let process = |(id, &at): (u32, &Point)| {
+        let words = words_cover(view, language, frame, id, at);
+        [Some(Rect::around(at, radius, radius)), words]
+    };
+    (0..).zip(points).flat_map(process).flatten().collect()
+}
+
 /// What the words of a process cover; nothing if they are not shown.
-pub fn words_cover(
-    view: &View,
-    language: Language,
-    frame: &Frame,
-    id: u32,
-    at: Point,
-) -> Option<Rect> {
+fn words_cover(view: &View, language: Language, frame: &Frame, id: u32, at: Point) -> Option<Rect> {
     let process = view.processes.get(id as usize)?;
     let lines = lines(process, language);
     if !frame.worded || view.processes.len() > WORDED || lines.is_empty() {

@@ -1,7 +1,7 @@
 //! The messages: a small disc each on its way, with its kind and content beside it where they fit.
 
 use super::picture::{Lane, Picture, Token, text_width};
-use super::process::words_cover;
+use super::process::standing;
 use crate::draw::jagged;
 use crate::ui::components::{badge, figure, mark_class};
 use crate::ui::geometry::{Point, Rect, tenths};
@@ -239,7 +239,7 @@ fn cover(language: Language, message: &MessageView, spot: Spot) -> Rect {
 /// The sides on which words cover nothing else until the next event; each keeps its side if it can.
 fn spots(language: Language, picture: &Picture, before: &Spots) -> Spots {
     let samples = picture.samples();
-    let still = standing(language, picture);
+    let still = standing(&picture.view, language, &picture.frame, &picture.points);
     let frame = Rect { least: (0.0, 0.0), most: (picture.frame.width, picture.frame.height) };
     let mut taken: Vec<Vec<Rect>> = samples.iter().map(|places| discs(picture, places)).collect();
     let mut spots = Spots::new();
@@ -261,16 +261,6 @@ fn spots(language: Language, picture: &Picture, before: &Spots) -> Spots {
         }
     }
     spots
-}
-
-/// What stands still: the processes and their words.
-fn standing(language: Language, picture: &Picture) -> Vec<Rect> {
-    let radius = picture.frame.radius + 11.0;
-    let process = |(id, &at): (u32, &Point)| {
-        let words = words_cover(&picture.view, language, &picture.frame, id, at);
-        [Some(Rect::around(at, radius, radius)), words]
-    };
-    (0..).zip(&picture.points).flat_map(process).flatten().collect()
 }
 
 fn discs(picture: &Picture, places: &[Point]) -> Vec<Rect> {
