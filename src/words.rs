@@ -63,29 +63,39 @@ const NAMED: usize = 4;
 
 /// Items in a row: `p1, p2 and p3`; of many `p1, p2, p3, p4 and 20 more`.
 pub fn list(language: Language, items: impl IntoIterator<Item = impl ToString>) -> String {
-    joined(items, language, say!(language, " and ", "和"))
+    joined(items, language, "和", " and ")
 }
 
 /// Items to pick from: `p1, p2 or p3`.
 pub fn one_of(language: Language, items: impl IntoIterator<Item = impl ToString>) -> String {
-    joined(items, language, say!(language, " or ", "或"))
+    joined(items, language, "或", " or ")
 }
 
 fn joined(
     items: impl IntoIterator<Item = impl ToString>,
     language: Language,
-    last: String,
+    chinese: &str,
+    english: &str,
 ) -> String {
     let mut items: Vec<String> = items.into_iter().map(|item| item.to_string()).collect();
     if items.len() > MANY {
         let more = items.split_off(NAMED).len();
-        items.push(say!(language, "{more} more", "另外 {more} 个"));
+        items.push(say!(language, "{more} more", "其他 {more} 个"));
     }
-    match items.split_last() {
-        None => String::new(),
-        Some((only, [])) => only.clone(),
-        Some((end, rest)) => rest.join(&say!(language, ", ", "、")) + &last + end,
+    let Some((end, rest)) = items.split_last().filter(|(_, rest)| !rest.is_empty()) else {
+        return items.pop().unwrap_or_default();
+    };
+    match language {
+        Language::English => rest.join(", ") + english + end,
+        Language::Chinese => spaced(&spaced(&rest.join("、"), chinese), end),
     }
+}
+
+/// One after the other, with a space where a Chinese character and a Latin one would meet.
+fn spaced(left: &str, right: &str) -> String {
+    let (last, first) = (left.chars().next_back(), right.chars().next());
+    let meet = last.zip(first).is_some_and(|(a, b)| a.is_ascii() != b.is_ascii());
+    format!("{left}{}{right}", if meet { " " } else { "" })
 }
 
 #[cfg(test)]
@@ -98,6 +108,6 @@ mod tests {
         assert_eq!(row(3), "0, 1 and 2");
         assert_eq!(row(12), "0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and 11");
         assert_eq!(row(50), "0, 1, 2, 3 and 46 more");
-        assert_eq!(one_of(Language::Chinese, 0..50), "0、1、2、3或另外 46 个");
+        assert_eq!(one_of(Language::Chinese, 0..50), "0、1、2、3 或其他 46 个");
     }
 }

@@ -449,12 +449,12 @@ impl Termination {
                     1 => say!(
                         language,
                         "{p} waits for a {kind} from {who}",
-                        "{p} 在等待 {who}的 1 个{kind}",
+                        "{p} 在等待 {who} 的 1 个{kind}",
                     ),
                     _ => say!(
                         language,
                         "{p} waits for {need} {kind}s from {who}",
-                        "{p} 在等待 {who}的 {need} 个{kind}",
+                        "{p} 在等待 {who} 的 {need} 个{kind}",
                     ),
                 };
                 if absent.is_empty() {

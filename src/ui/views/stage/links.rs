@@ -270,18 +270,21 @@ fn region(props: &LinksProps, group: &[u32]) -> Html {
     let wide = 2.0 * props.frame.radius + 44.0;
     let shape = outline(props, group, &points, wide / 2.0);
     let words = region_words(props, group);
-    let Some((x, y)) = name_place(props, &points, wide / 2.0, &words) else { return html! {} };
+    let place = name_place(props, &points, wide / 2.0, &words);
     html! {
         <g class="region">
             <path class="region-edge" d={shape.clone()} stroke-width={tenths(wide + 2.5)} />
             <path class="region-inside" d={shape} stroke-width={tenths(wide)} />
-            <text class="region-name" x={tenths(x)} y={tenths(y)}>{ words }</text>
+            if let Some((x, y)) = place {
+                <text class="region-name" x={tenths(x)} y={tenths(y)}>{ words }</text>
+            }
         </g>
     }
 }
 
 /// Where the name of a region stands: below its lowest process, in its middle or above its highest
-/// one, wherever it covers nothing; in its middle if there is no such place.
+/// one, wherever it covers nothing; nowhere if there is no such place, for the region itself says who is
+/// in it.
 fn name_place(props: &LinksProps, points: &[Point], reach: f64, words: &str) -> Option<Point> {
     let low = points.iter().copied().max_by(|a, b| a.1.total_cmp(&b.1))?;
     let high = points.iter().copied().min_by(|a, b| a.1.total_cmp(&b.1))?;
@@ -296,7 +299,7 @@ fn name_place(props: &LinksProps, points: &[Point], reach: f64, words: &str) -> 
         let name = Rect::around((*x, *y - 4.0), text_width(words, NAME_SIZE) / 2.0, 8.0);
         room.holds(&name) && !taken.iter().any(|other| other.meets(&name))
     };
-    Some(places.into_iter().find(is_free).unwrap_or(middle))
+    places.into_iter().find(is_free)
 }
 
 /// The shape around a group, to be drawn with a broad round stroke: convex if nobody else is within,
