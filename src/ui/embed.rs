@@ -4,9 +4,8 @@
 //! only hands need comes when the first hand is laid on it, and nothing plays that is out of view.
 
 use super::app::{dress, language};
-use super::components::{Tool, strip};
+use super::components::{Tool, play, scrubber, speed, strip};
 use super::measure::{use_in_view, use_size};
-use super::playback::SPEEDS;
 use super::session::Handle;
 use super::state::{Shared, Sheet, State, Theme};
 use super::views::failure::Failure;
@@ -16,7 +15,6 @@ use super::{browser, icons, keyboard, script, words};
 use crate::phrase;
 use crate::wire::{Command, Lane, View};
 use crate::words::{Language, Phrase};
-use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 const IN_FULL: Phrase = phrase!("Open in full", "完整打开");
@@ -193,7 +191,7 @@ fn bar(props: &RunProps) -> Html {
                         { button(props, icons::start(), words::TO_START, Command::Seek { step: 0 }, view.step == 0) }
                     }
                     { button(props, icons::back(), words::BACK, Command::Back { steps: 1 }, view.step == 0) }
-                    { play(props) }
+                    { play(session, language, view, state.playing) }
                     { button(props, icons::step(), words::STEP, Command::Step { steps: 1 }, view.quiescent) }
                     if is_full {
                         { button(props, icons::end(), words::TO_END, Command::Seek { step: view.steps },
@@ -202,7 +200,7 @@ fn bar(props: &RunProps) -> Html {
                             { button(props, icons::undo(), words::UNDO, Command::Undo, !view.can_undo) }
                             { button(props, icons::redo(), words::REDO, Command::Redo, !view.can_redo) }
                         }
-                        { speed(session, state) }
+                        { speed(session, language, state.speed) }
                     }
                 </div>
                 <p class="where">{ words::step_of(language, view.step, view.steps) }</p>
@@ -222,49 +220,8 @@ fn button(props: &RunProps, icon: Html, word: Phrase, command: Command, disabled
     html! { <Tool {icon} label={word.say(props.state.language)} {disabled} {onclick} /> }
 }
 
-fn play(props: &RunProps) -> Html {
-    let (session, playing) = (props.session.clone(), props.state.playing);
-    let onclick = Callback::from(move |()| session.toggle());
-    let (icon, word) = match playing {
-        true => (icons::pause(), words::PAUSE),
-        false => (icons::play(), words::PLAY),
-    };
-    let disabled = props.view.quiescent && !playing;
-    html! { <Tool class="primary" {icon} label={word.say(props.state.language)} {disabled} {onclick} /> }
-}
-
-fn speed(session: &Handle, state: &State) -> Html {
-    let session = session.clone();
-    let onchange = Callback::from(move |event: Event| {
-        let chosen = event.target_dyn_into::<HtmlSelectElement>();
-        if let Some(speed) = chosen.and_then(|select| select.value().parse().ok()) {
-            session.set_speed(speed);
-        }
-    });
-    let option = |(place, factor): (usize, &f64)| {
-        html! {
-            <option value={place.to_string()} selected={place == state.speed}>
-                { words::speed(*factor) }
-            </option>
-        }
-    };
-    let label = words::SPEED.say(state.language);
-    html! {
-        <select class="embed-speed" {onchange} title={label} aria-label={label}>
-            { for SPEEDS.iter().enumerate().map(option) }
-        </select>
-    }
-}
-
 /// Each lane as a thin strip over the steps, and the way to any of them.
 fn track(session: &Handle, language: Language, view: &View) -> Html {
-    let session = session.clone();
-    let oninput = Callback::from(move |event: InputEvent| {
-        let range = event.target_dyn_into::<HtmlInputElement>();
-        if let Some(step) = range.and_then(|range| range.value().parse().ok()) {
-            session.seek(step);
-        }
-    });
     let lane = |(row, lane): (usize, &Lane)| strip(row, lane, view.steps);
     html! {
         <div class="track-room">
@@ -272,9 +229,7 @@ fn track(session: &Handle, language: Language, view: &View) -> Html {
                 preserveAspectRatio="none" aria-hidden="true">
                 { for view.lanes.iter().enumerate().map(lane) }
             </svg>
-            <input class="scrubber" type="range" min="0" max={view.steps.to_string()} step="1"
-                value={view.step.to_string()} {oninput} aria-label={words::TIMELINE.say(language)}
-                aria-valuetext={words::step_of(language, view.step, view.steps)} />
+            { scrubber(session, language, view) }
         </div>
     }
 }

@@ -138,7 +138,7 @@ test("attributes and properties say what an embed is like", async (t) => {
   assert.equal(await first.locator("button.primary").count(), 0);
   assert.equal(await first.locator(".stage-drawing").evaluate((it) => it.closest("[inert]") !== null), true);
   assert.equal(await second.locator("button.primary").count(), 1);
-  assert.equal(await second.locator(".embed-speed").count(), 1);
+  assert.equal(await second.locator(".speed select").count(), 1);
   assert.equal(await second.locator("html").getAttribute("lang"), "en");
 
   const properties = await page.evaluate(() => {

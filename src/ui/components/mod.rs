@@ -7,6 +7,7 @@ mod fields;
 mod mark;
 mod strip;
 mod tabs;
+mod transport;
 
 pub use button::Tool;
 pub use dialog::Dialog;
@@ -15,3 +16,4 @@ pub use fields::Fields;
 pub use mark::{Mark, badge, figure, mark_class};
 pub use strip::{Strip, strip};
 pub use tabs::Tabs;
+pub use transport::{play, scrubber, speed};

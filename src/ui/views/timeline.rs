@@ -3,16 +3,14 @@
 use super::twigs::Twigs;
 use crate::phrase;
 use crate::say;
-use crate::ui::components::{Tool, strip};
+use crate::ui::components::{Tool, play, scrubber, speed, strip};
 use crate::ui::geometry::tenths;
-use crate::ui::playback::SPEEDS;
 use crate::ui::session::Handle;
 use crate::ui::state::{Action, Shared, Sheet};
 use crate::ui::views::branches::told_count;
 use crate::ui::{icons, words};
 use crate::wire::{Command, Lane, Note, View};
 use crate::words::{Language, Phrase};
-use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 const STOP: Phrase = phrase!("Stop here", "停在这里");
@@ -44,7 +42,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
             <div class="transport">
                 { command(props, "ends", icons::start(), words::TO_START, "Home", Command::Seek { step: 0 }, view.step == 0) }
                 { command(props, "", icons::back(), words::BACK, "←", Command::Back { steps: 1 }, view.step == 0) }
-                { play(props) }
+                { play(&props.session, props.language, &props.view, props.playing) }
                 { command(props, "", icons::step(), words::STEP, "→", Command::Step { steps: 1 }, view.quiescent) }
                 { command(props, "ends", icons::end(), words::TO_END, "End", Command::Seek { step: view.steps },
                     view.step == view.steps) }
@@ -57,13 +55,13 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                     Sheet::Branches) }
                 { sheet(props, icons::note(), words::NOTE.say(language).into(), "N", Sheet::Note) }
             </div>
-            { speed(props) }
+            { speed(&props.session, props.language, props.speed) }
             <div class="track-room">
                 if view.branches.len() > 1 {
                     <Twigs session={props.session.clone()} {language} view={view.clone()} />
                 }
                 { strips(view) }
-                { scrubber(props) }
+                { scrubber(&props.session, props.language, &props.view) }
             </div>
             if let Some(from) = props.searching {
                 { progress(props, from) }
@@ -86,19 +84,6 @@ fn command(
     let session = props.session.clone();
     let onclick = Callback::from(move |()| session.carry_out(command.clone()));
     html! { <Tool {class} {icon} label={word.say(props.language)} key_hint={key} {disabled} {onclick} /> }
-}
-
-fn play(props: &TimelineProps) -> Html {
-    let session = props.session.clone();
-    let onclick = Callback::from(move |()| session.toggle());
-    let (icon, word) = match props.playing {
-        true => (icons::pause(), words::PAUSE),
-        false => (icons::play(), words::PLAY),
-    };
-    html! {
-        <Tool class="primary" {icon} label={word.say(props.language)} key_hint={words::KEY_SPACE.say(props.language)}
-            disabled={props.view.quiescent && !props.playing} {onclick} />
-    }
 }
 
 /// A button that opens a sheet.
@@ -128,47 +113,6 @@ fn progress(props: &TimelineProps, from: u32) -> Html {
             { told }
             <button type="button" class="chip" {onclick}>{ STOP.say(props.language) }</button>
         </p>
-    }
-}
-
-fn speed(props: &TimelineProps) -> Html {
-    let session = props.session.clone();
-    let onchange = Callback::from(move |event: Event| {
-        let chosen = event.target_dyn_into::<HtmlSelectElement>();
-        if let Some(speed) = chosen.and_then(|select| select.value().parse().ok()) {
-            session.set_speed(speed);
-        }
-    });
-    let option = |(place, factor): (usize, &f64)| {
-        html! {
-            <option value={place.to_string()} selected={place == props.speed}>
-                { words::speed(*factor) }
-            </option>
-        }
-    };
-    html! {
-        <label class="speed">
-            <span class="hidden">{ words::SPEED.say(props.language) }</span>
-            <select {onchange} title={words::SPEED.say(props.language)}>
-                { for SPEEDS.iter().enumerate().map(option) }
-            </select>
-        </label>
-    }
-}
-
-fn scrubber(props: &TimelineProps) -> Html {
-    let session = props.session.clone();
-    let oninput = Callback::from(move |event: InputEvent| {
-        let range = event.target_dyn_into::<HtmlInputElement>();
-        if let Some(step) = range.and_then(|range| range.value().parse().ok()) {
-            session.seek(step);
-        }
-    });
-    let view = &props.view;
-    html! {
-        <input class="scrubber" type="range" min="0" max={view.steps.to_string()} step="1"
-            value={view.step.to_string()} {oninput} aria-label={words::TIMELINE.say(props.language)}
-            aria-valuetext={words::step_of(props.language, view.step, view.steps)} />
     }
 }
 
