@@ -387,6 +387,25 @@ test("the clock of a timer, pressed, fires it", async (t) => {
   await written(page, new RegExp(`fire\\.${id}`));
 });
 
+test("of fifty processes on a phone a finger means the nearest", async (t) => {
+  const { open } = await chromium(t);
+  const page = await opened(open, "#v1/paxos?n=50", phone);
+  const middle = (id) =>
+    page.locator(`[data-process="${id}"] circle.body`).boundingBox().then((box) => [box.x + box.width / 2, box.y + box.height / 2]);
+  const room = await page.locator(".stage-drawing").boundingBox();
+  for (const id of [7, 20, 33]) {
+    const [x, y] = await middle(id);
+    // From the middle of the circle outwards, farther than the process is large.
+    const [dx, dy] = [x - (room.x + room.width / 2), y - (room.y + room.height / 2)];
+    const far = 17 / Math.hypot(dx, dy);
+    await page.touchscreen.tap(x + dx * far, y + dy * far);
+    await menu(page).waitFor();
+    await page.locator(`[data-process="${id}"].chosen`).waitFor();
+    await page.keyboard.press("Escape");
+    await menu(page).waitFor({ state: "detached" });
+  }
+});
+
 test("a phone: sheets with words, targets for a thumb, and a line by finger", async (t) => {
   const { open } = await chromium(t);
   const page = await opened(open, "", phone);
