@@ -106,7 +106,7 @@ fn of_event(told: &Told, event: &EventView) -> Vec<Part> {
     let arrived = event.received.iter().filter_map(|passage| arrow(told, step, passage, false));
     let mut parts: Vec<Part> = arrived.collect();
     if event.received.is_none() {
-        parts.push(Part::Note { at: event.process, text: format!("{step}: {}", event.text) });
+        parts.push(Part::Note { at: event.process, text: numbered(told, step, &event.text) });
     }
     parts.extend(lost);
     let note = |text| Part::Note { at: event.process, text };
@@ -117,9 +117,14 @@ fn of_event(told: &Told, event: &EventView) -> Vec<Part> {
         parts.push(note(say!(told.language, "{step}: ignored, {why}", "{step}：忽略，{why}")));
     }
     if let Some(text) = told.note(step) {
-        parts.push(Part::Note { at: None, text: format!("{step}: {text}") });
+        parts.push(Part::Note { at: None, text: numbered(told, step, text) });
     }
     parts
+}
+
+/// A text with its step before it.
+fn numbered(told: &Told, step: u32, text: &str) -> String {
+    say!(told.language, "{step}: {text}", "{step}：{text}")
 }
 
 /// A message's way, as it ended in this step; of what was sent in it only what was lost at once.
