@@ -282,16 +282,23 @@ fn region(props: &LinksProps, group: &[u32]) -> Html {
     }
 }
 
-/// Where the name of a region stands: below its lowest process, in its middle or above its highest
-/// one, wherever it covers nothing; nowhere if there is no such place, for the region itself says who is
-/// in it.
+/// Where the name of a region stands: below its lowest process, around its middle, above its highest
+/// one or between two of them, wherever it covers nothing; nowhere if there is no such place, for the
+/// region itself says who is in it.
 fn name_place(props: &LinksProps, points: &[Point], reach: f64, words: &str) -> Option<Point> {
     let low = points.iter().copied().max_by(|a, b| a.1.total_cmp(&b.1))?;
     let high = points.iter().copied().min_by(|a, b| a.1.total_cmp(&b.1))?;
     let count = points.len() as f64;
     let sum = points.iter().fold((0.0, 0.0), |sum, point| (sum.0 + point.0, sum.1 + point.1));
     let middle = (sum.0 / count, sum.1 / count + 4.0);
-    let places = [(low.0, low.1 + reach - 3.0), middle, (high.0, high.1 - reach + 12.0)];
+    let around = [0.0, -20.0, 20.0, -40.0, 40.0].map(|by| (middle.0, middle.1 + by));
+    let between = points.iter().enumerate().flat_map(|(nth, a)| {
+        let half = move |b: &Point| (f64::midpoint(a.0, b.0), f64::midpoint(a.1, b.1));
+        points[nth + 1..].iter().map(half)
+    });
+    let below = (low.0, low.1 + reach - 3.0);
+    let above = (high.0, high.1 - reach + 12.0);
+    let mut places = [below].into_iter().chain(around).chain([above]).chain(between);
     let taken = standing(&props.view, props.language, &props.frame, &props.points);
     let bottom = props.frame.height - if props.frame.roomy { TOOLS } else { 0.0 };
     let room = Rect { least: (0.0, 0.0), most: (props.frame.width, bottom) };
@@ -299,7 +306,7 @@ fn name_place(props: &LinksProps, points: &[Point], reach: f64, words: &str) -> 
         let name = Rect::around((*x, *y - 4.0), text_width(words, NAME_SIZE) / 2.0, 8.0);
         room.holds(&name) && !taken.iter().any(|other| other.meets(&name))
     };
-    places.into_iter().find(is_free)
+    places.find(is_free)
 }
 
 /// The shape around a group, to be drawn with a broad round stroke: convex if nobody else is within,
