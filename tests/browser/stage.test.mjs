@@ -172,6 +172,28 @@ test("with reduced motion nothing travels while the run goes on", async (t) => {
   assert.equal(await moves, 0);
 });
 
+test("a message is where it belongs from its first picture, on a slow machine too", async (t) => {
+  const { open } = await chromium(t);
+  const page = await at(open, "#v1/paxos?n=3&proposers=1", 1);
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("Emulation.setCPUThrottlingRate", { rate: 6 });
+  await page.evaluate(() => {
+    globalThis.astray = 0;
+    globalThis.seen = new Set();
+    const look = () => {
+      for (const token of document.querySelectorAll(".token")) {
+        globalThis.seen.add(token.dataset.message);
+        if (!token.hasAttribute("transform")) globalThis.astray += 1;
+      }
+      requestAnimationFrame(look);
+    };
+    look();
+  });
+  await page.locator(".tool.primary").click();
+  await until(() => page.evaluate(() => globalThis.seen.size >= 6), "six messages");
+  assert.equal(await page.evaluate(() => globalThis.astray), 0);
+});
+
 test("fifty processes and hundreds of messages: one of them is still found and dropped", async (t) => {
   const { open } = await chromium(t);
   const page = await at(open, "#v1/paxos?n=50&proposers=6", 1);

@@ -5,6 +5,7 @@ use super::process::standing;
 use crate::draw::jagged;
 use crate::ui::components::{badge, figure, mark_class};
 use crate::ui::geometry::{Point, Rect, tenths};
+use crate::ui::playback::moment;
 use crate::ui::state::{Thing, name};
 use crate::ui::words;
 use crate::wire::{MessageView, View};
@@ -70,11 +71,14 @@ pub fn Tokens(props: &TokensProps) -> Html {
     };
     let entry = drawn().find(|(_, token)| is(&props.roving, token)).or_else(|| drawn().next());
     let entry = entry.map(|(_, token)| token.place);
+    // Where they are at the view's time: a picture may be shown before the playhead moves them.
+    let places = picture.places(moment(picture.view.now));
+    let at = |token: &Token| places.get(token.place).copied().unwrap_or_default();
     if picture.is_crowded() {
         let one = drawn().find(|(_, token)| Some(token.place) == entry);
         return html! {
             <g class="messages">
-                { for one.map(|(_, token)| draw(props, token, true, None)) }
+                { for one.map(|(_, token)| draw(props, token, at(token), true, None)) }
             </g>
         };
     }
@@ -84,7 +88,7 @@ pub fn Tokens(props: &TokensProps) -> Html {
             { for picture.lanes.iter().map(|lane| track(props, lane)) }
             { for drawn().filter(|(_, token)| token.count > 0).map(|(_, token)| {
                 let spot = spots.get(&messages[token.place].id).copied();
-                draw(props, token, Some(token.place) == entry, spot)
+                draw(props, token, at(token), Some(token.place) == entry, spot)
             }) }
         </g>
     };
@@ -110,7 +114,13 @@ fn track(props: &TokensProps, lane: &Lane) -> Html {
     }
 }
 
-fn draw(props: &TokensProps, token: &Token, entry: bool, spot: Option<Spot>) -> Html {
+fn draw(
+    props: &TokensProps,
+    token: &Token,
+    (x, y): Point,
+    entry: bool,
+    spot: Option<Spot>,
+) -> Html {
     let language = props.language;
     let view = &props.picture.view;
     let message = &view.messages[token.place];
@@ -125,7 +135,8 @@ fn draw(props: &TokensProps, token: &Token, entry: bool, spot: Option<Spot>) -> 
     let said = said(language, view, message, token.count);
     let label = format!("{said}. {}", MENU_HINT.say(language));
     html! {
-        <g key={message.id.clone()} {class} data-message={message.id.clone()}>
+        <g key={message.id.clone()} {class} data-message={message.id.clone()}
+            transform={format!("translate({} {})", tenths(x), tenths(y))}>
             <title>{ said }</title>
             <circle class="body-of" role="button" aria-haspopup="dialog" aria-label={label}
                 tabindex={if entry { "0" } else { "-1" }} r="15" />
