@@ -17,6 +17,16 @@ pub enum Language {
     Chinese,
 }
 
+impl Language {
+    /// What stands between two sentences: Chinese stops carry their own space.
+    pub fn gap(self) -> &'static str {
+        match self {
+            Self::English => " ",
+            Self::Chinese => "",
+        }
+    }
+}
+
 /// A fixed piece of text in every language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Phrase {
@@ -92,7 +102,7 @@ fn joined(
 }
 
 /// One after the other, with a space where a Chinese character and a Latin one would meet.
-fn spaced(left: &str, right: &str) -> String {
+pub fn spaced(left: &str, right: &str) -> String {
     let (last, first) = (left.chars().next_back(), right.chars().next());
     let meet = last.zip(first).is_some_and(|(a, b)| a.is_ascii() != b.is_ascii());
     format!("{left}{}{right}", if meet { " " } else { "" })

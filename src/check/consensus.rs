@@ -4,7 +4,7 @@ use super::verdict::{Monitor, Status, Verdict};
 use crate::sim::{
     Configuration, Engine, Process, ProcessId, ProcessSet, Status as Life, digest_of,
 };
-use crate::words::{Language, Phrase, list, one_of};
+use crate::words::{Language, Phrase, list, one_of, spaced};
 use crate::{phrase, say};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -445,16 +445,17 @@ impl Termination {
                 let from: Vec<ProcessId> = from.iter().filter(|q| !stopped.contains(q)).collect();
                 let absent: Vec<&ProcessId> = from.iter().filter(|q| down.contains(q)).collect();
                 let (kind, who) = (kind.say(language), one_of(language, &from));
+                let whose = spaced(&who, "的");
                 let sentence = match need {
                     1 => say!(
                         language,
                         "{p} waits for a {kind} from {who}",
-                        "{p} 在等待 {who} 的 1 个{kind}",
+                        "{p} 在等待 {whose} 1 个{kind}",
                     ),
                     _ => say!(
                         language,
                         "{p} waits for {need} {kind}s from {who}",
-                        "{p} 在等待 {who} 的 {need} 个{kind}",
+                        "{p} 在等待 {whose} {need} 个{kind}",
                     ),
                 };
                 if absent.is_empty() {

@@ -7,7 +7,7 @@ use super::verdict::{Monitor, Status, Verdict};
 use crate::sim::{
     Configuration, Engine, Process, ProcessId, ProcessSet, Schedule, Status as Life, digest_of,
 };
-use crate::words::{Language, Phrase, list, one_of};
+use crate::words::{Language, Phrase, list, one_of, spaced};
 use crate::{phrase, say};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -770,9 +770,10 @@ impl Answered {
 fn wait(wait: &Wait, language: Language) -> String {
     let Wait { who, kind, need, from, view, place } = wait;
     let (kind, from) = (kind.say(language), one_of(language, from.iter()));
+    let whose = spaced(&from, "的");
     let what = match need {
-        1 => say!(language, "a {kind} from {from}", "{from} 的 1 个{kind}"),
-        _ => say!(language, "{need} {kind}s from {from}", "{from} 的 {need} 个{kind}"),
+        1 => say!(language, "a {kind} from {from}", "{whose} 1 个{kind}"),
+        _ => say!(language, "{need} {kind}s from {from}", "{whose} {need} 个{kind}"),
     };
     match (view, place) {
         (Some(view), Some(place)) => say!(

@@ -71,7 +71,7 @@ pub fn Branches(props: &BranchesProps) -> Html {
         <div class="branches">
             <p class="quiet">
                 { if rows.len() > 1 { words::BRANCHES_ABOUT } else { ONLY_ONE }.say(language) }
-                if rows.len() > 1 { { " " }{ CHOOSE_TWO.say(language) } }
+                if rows.len() > 1 { { language.gap() }{ CHOOSE_TWO.say(language) } }
             </p>
             <div class="tree">
                 <Tree view={view.clone()} />

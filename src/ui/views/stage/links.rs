@@ -27,6 +27,9 @@ const MEMBERS: usize = 6;
 /// The size of a region's name.
 const NAME_SIZE: f64 = 12.0;
 
+/// How far a region reaches around its processes: around their votes, and not to their words.
+const MARGIN: f64 = 15.0;
+
 /// How high the buttons of the stage are, and the space around them.
 const TOOLS: f64 = 52.0;
 
@@ -267,7 +270,7 @@ fn regions(props: &LinksProps) -> Html {
 fn region(props: &LinksProps, group: &[u32]) -> Html {
     let at = |id: &u32| props.points.get(*id as usize).copied();
     let points: Vec<Point> = group.iter().filter_map(at).collect();
-    let wide = 2.0 * props.frame.radius + 44.0;
+    let wide = 2.0 * (props.frame.radius + MARGIN);
     let shape = outline(props, group, &points, wide / 2.0);
     let words = region_words(props, group);
     let place = name_place(props, &points, wide / 2.0, &words);

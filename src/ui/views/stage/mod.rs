@@ -219,7 +219,7 @@ fn caption(view: &View, language: Language) -> Html {
                 <span class="quiet">{ words::time(language, view.now) }</span>{ " " }
                 { &view.happened }
                 if view.quiescent {
-                    <span class="quiet">{ format!(" {}", words::OVER.say(language)) }</span>
+                    <span class="quiet">{ language.gap() }{ words::OVER.say(language) }</span>
                 }
             </p>
             { for view.notes.iter().filter(|note| note.step == view.step).map(|note| html! {

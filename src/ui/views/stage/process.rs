@@ -279,7 +279,10 @@ pub fn standing(view: &View, language: Language, frame: &Frame, points: &[Point]
     let radius = frame.radius + 11.0;
     let process = |(id, &at): (u32, &Point)| {
         let words = words_cover(view, language, frame, id, at);
-        [Some(Rect::around(at, radius, radius)), words]
+        let counts = view.processes.get(id as usize).is_some_and(|one| one.gathering.is_some());
+        let above = (at.0, at.1 - radius - 8.0);
+        let need = (counts && !frame.roomy).then(|| Rect::around(above, 14.0, 8.0));
+        [Some(Rect::around(at, radius, radius)), need, words]
     };
     (0..).zip(points).flat_map(process).flatten().collect()
 }
