@@ -114,6 +114,15 @@ fn a_good_lesson_becomes_html_and_mathml() {
 }
 
 #[test]
+fn a_list_is_a_list_and_chinese_lines_are_joined_without_a_gap() {
+    let lines = "两件事：\n\n* p0：先\n* p1：后\n\n先是 p0。\np1 随后，再是\np2，然后\n就完了。";
+    let text = GOOD.replacen("A *text*", lines, 1);
+    let html = &read("good", &text).expect("it is good").lesson.beats[0].text;
+    assert!(html.contains("<li>p0：先</li>\n<li>p1：后</li>"), "{html}");
+    assert!(html.contains("<p>先是 p0。p1 随后，再是\np2，然后就完了。"), "{html}");
+}
+
+#[test]
 fn what_the_runs_do_not_bear_out_is_found() {
     let changed = |from: &str, to: &str| {
         assert!(GOOD.contains(from), "{from}");
@@ -148,6 +157,8 @@ fn what_cannot_be_read_names_its_line() {
         ("A *text*", "A <b>text</b>", 13, "HTML"),
         ("A *text*", "![picture](https://example.org/a.png)", 13, "picture"),
         ("(@1)", "(javascript:alert(1))", 13, "a link is"),
+        ("A *text*", "A list; * one", 13, "marks nothing"),
+        ("A *text*", "A **text*", 13, "marks nothing"),
         ("$a < b$", "$\\nonsense$", 13, "formula"),
         ("- [x] That.", "- [ ] That.", 15, "one of them right"),
         ("  Yes.\n", "", 20, "its choosers"),
