@@ -161,6 +161,7 @@ fn what_cannot_be_read_names_its_line() {
         ("A *text*", "A **text*", 13, "marks nothing"),
         ("$a < b$", "$\\nonsense$", 13, "formula"),
         ("- [x] That.", "- [ ] That.", 15, "one of them right"),
+        ("- [x] That.", "- [x] 5.", 20, "takes this for a list"),
         ("  Yes.\n", "", 20, "its choosers"),
         ("hint: Open it.\n", "", 26, "hint"),
         ("### yours", "### theirs", 34, "yours"),

@@ -43,11 +43,12 @@ pub fn html(text: &str, line: usize) -> Result<String, LessonError> {
 /// The HTML of a piece of Markdown that is one paragraph, without the paragraph.
 ///
 /// # Errors
-/// As for [`html`].
+/// As for [`html`], and if it is something else, as `5.` is a list.
 pub fn phrase(text: &str, line: usize) -> Result<String, LessonError> {
     let whole = html(text, line)?;
     let inner = whole.strip_prefix("<p>").and_then(|rest| rest.strip_suffix("</p>"));
-    Ok(inner.unwrap_or(&whole).to_owned())
+    let what = "Markdown takes this for a list or a heading; say it in words";
+    inner.map(str::to_owned).ok_or_else(|| LessonError::at(line, what))
 }
 
 fn math<'a>(formula: &str, display: DisplayMode, line: usize) -> Result<Event<'a>, LessonError> {
