@@ -2,6 +2,7 @@
 
 use bivalent::lesson::{Draft, check, read};
 use bivalent::wire::{Condition, Facts, open};
+use bivalent::words::Language;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -57,6 +58,33 @@ fn no_sentence_shouts() {
             assert!(!text.contains(['!', '！']), "{name}/{language}.md has an exclamation mark");
         }
     }
+}
+
+#[test]
+fn the_texts_count_what_there_is() {
+    for (lesson, link, parameter, count, english, chinese) in [
+        ("paxos", "#v1/paxos", "bug", 1 + 9, "nine bugs", "九个缺\n陷"),
+        ("liars", "#v1/pbft", "bug", 1 + 14, "fourteen bugs", "十四个缺陷"),
+        ("consensus", "#v1/attempts", "rule", 8, "Eight rules", "八条规则"),
+        ("consensus", "#v1/attempts", "pick", 3, "three ways to pick", "三种挑选办法"),
+    ] {
+        let parameters = open(link).expect("it opens").view(Language::English).parameters;
+        let found = parameters.iter().find(|it| it.name == parameter).expect("a parameter");
+        assert_eq!(found.options.len(), count, "{link}: {parameter}");
+        assert!(file(lesson, "en").contains(english), "{lesson}: {english}");
+        assert!(file(lesson, "zh-Hans").contains(chinese), "{lesson}: {chinese}");
+    }
+}
+
+#[test]
+fn the_lesson_in_the_readme_is_one() {
+    let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let readme = fs::read_to_string(readme).expect("there is a README");
+    let (_, rest) = readme.split_once("```markdown\n").expect("an example");
+    let (example, _) = rest.split_once("\n```\n").expect("its end");
+    assert_eq!(wrong_with(example, example), "");
+    let beat = &read("example", example).expect("it reads").lesson.beats[0];
+    assert!(beat.prediction.is_some() && beat.task.is_some(), "it shows all parts");
 }
 
 /// A small lesson that is as it should be.
