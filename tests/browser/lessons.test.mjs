@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { accessible } from "./axe.mjs";
-import { chromium, until } from "./support.mjs";
+import { chromium, firefox, until } from "./support.mjs";
 
 const folder = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "www", "lessons");
 
@@ -244,4 +244,23 @@ test("formulas are MathML of the build's own, and are drawn", async (t) => {
   assert.match(text, /\|Q1\|\+\|Q2\|>n/);
   assert.ok(height > 10, `${height} px high`);
   assert.equal(await page.locator(".lesson-beat", { hasText: "$" }).count(), 0, "no formula is left as it was written");
+});
+
+test("a lesson is read in Firefox too: guess, see, formula, next", async (t) => {
+  const { open } = await firefox(t);
+  const page = await open("?lang=en&lesson=paxos&beat=2");
+  const press = (selector) => page.evaluate((selector) => document.querySelector(selector)?.click(), selector);
+  const has = (selector) => page.evaluate((selector) => Boolean(document.querySelector(selector)), selector);
+  await until(() => has(".answer"), "the question");
+  assert.equal(await has(".reveal"), false);
+  await press(".answer:nth-of-type(2)");
+  await until(async () => {
+    await press(".go");
+    return has(".reveal");
+  }, "what is revealed");
+  const height = () =>
+    page.evaluate(() => document.querySelector('.lesson-beat math[display="block"]')?.getBoundingClientRect().height);
+  assert.ok((await height()) > 10, "a formula is drawn");
+  await press(".lesson-next");
+  await until(() => page.url().endsWith("beat=3"), "the next beat's address");
 });

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { chromium, until } from "./support.mjs";
+import { chromium, firefox, until } from "./support.mjs";
 
 const where = (page) =>
   page.evaluate(() => Number(/\d+/.exec(document.querySelector(".where")?.textContent ?? "")?.[0]));
@@ -131,5 +131,18 @@ test("whatever can be shown of a damaged link is shown, in both languages, with 
     const page = await open(hash);
     await page.locator(".toast").waitFor();
     await there(page);
+  }
+});
+
+test("Firefox opens a link where it was shared, and says what is wrong with a damaged one", async (t) => {
+  const { open } = await firefox(t);
+  for (const [hash, step, words] of [
+    ["#v1/paxos?n=3&seed=7&do=3:crash.0&at=14&notes=14:look", 14, /look/],
+    ["#v1/paxos?n=3&seed=7&do=3:crash.0;9:recovver.0&at=30", 3, /recovver/],
+  ]) {
+    const page = await open(`?lang=en${hash}`);
+    await until(async () => (await where(page)) === step, `step ${step}`);
+    const told = () => page.evaluate(() => [...document.querySelectorAll(".note, .warning")].map((it) => it.textContent).join());
+    await until(async () => words.test(await told()), String(words));
   }
 });
