@@ -2,6 +2,7 @@
 
 use bivalent::lesson::{Draft, check, read};
 use bivalent::wire::{Condition, Facts, open};
+use bivalent::words::Language;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -59,6 +60,33 @@ fn no_sentence_shouts() {
     }
 }
 
+#[test]
+fn the_texts_count_what_there_is() {
+    for (lesson, link, parameter, count, english, chinese) in [
+        ("paxos", "#v1/paxos", "bug", 1 + 9, "nine bugs", "九个缺\n陷"),
+        ("liars", "#v1/pbft", "bug", 1 + 14, "fourteen bugs", "十四个缺陷"),
+        ("consensus", "#v1/attempts", "rule", 8, "Eight rules", "八条规则"),
+        ("consensus", "#v1/attempts", "pick", 3, "three ways to pick", "三种挑选办法"),
+    ] {
+        let parameters = open(link).expect("it opens").view(Language::English).parameters;
+        let found = parameters.iter().find(|it| it.name == parameter).expect("a parameter");
+        assert_eq!(found.options.len(), count, "{link}: {parameter}");
+        assert!(file(lesson, "en").contains(english), "{lesson}: {english}");
+        assert!(file(lesson, "zh-Hans").contains(chinese), "{lesson}: {chinese}");
+    }
+}
+
+#[test]
+fn the_lesson_in_the_readme_is_one() {
+    let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let readme = fs::read_to_string(readme).expect("there is a README");
+    let (_, rest) = readme.split_once("```markdown\n").expect("an example");
+    let (example, _) = rest.split_once("\n```\n").expect("its end");
+    assert_eq!(wrong_with(example, example), "");
+    let beat = &read("example", example).expect("it reads").lesson.beats[0];
+    assert!(beat.prediction.is_some() && beat.task.is_some(), "it shows all parts");
+}
+
 /// A small lesson that is as it should be.
 const GOOD: &str = "---
 title: A lesson
@@ -114,6 +142,15 @@ fn a_good_lesson_becomes_html_and_mathml() {
 }
 
 #[test]
+fn a_list_is_a_list_and_chinese_lines_are_joined_without_a_gap() {
+    let lines = "两件事：\n\n* p0：先\n* p1：后\n\n先是 p0。\np1 随后，再是\np2，然后\n就完了。";
+    let text = GOOD.replacen("A *text*", lines, 1);
+    let html = &read("good", &text).expect("it is good").lesson.beats[0].text;
+    assert!(html.contains("<li>p0：先</li>\n<li>p1：后</li>"), "{html}");
+    assert!(html.contains("<p>先是 p0。p1 随后，再是\np2，然后就完了。"), "{html}");
+}
+
+#[test]
 fn what_the_runs_do_not_bear_out_is_found() {
     let changed = |from: &str, to: &str| {
         assert!(GOOD.contains(from), "{from}");
@@ -148,8 +185,11 @@ fn what_cannot_be_read_names_its_line() {
         ("A *text*", "A <b>text</b>", 13, "HTML"),
         ("A *text*", "![picture](https://example.org/a.png)", 13, "picture"),
         ("(@1)", "(javascript:alert(1))", 13, "a link is"),
+        ("A *text*", "A list; * one", 13, "marks nothing"),
+        ("A *text*", "A **text*", 13, "marks nothing"),
         ("$a < b$", "$\\nonsense$", 13, "formula"),
         ("- [x] That.", "- [ ] That.", 15, "one of them right"),
+        ("- [x] That.", "- [x] 5.", 20, "takes this for a list"),
         ("  Yes.\n", "", 20, "its choosers"),
         ("hint: Open it.\n", "", 26, "hint"),
         ("### yours", "### theirs", 34, "yours"),

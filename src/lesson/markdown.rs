@@ -5,10 +5,13 @@ use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, html
 use pulldown_latex::config::DisplayMode;
 use pulldown_latex::{Parser as Formula, RenderConfig, Storage, push_mathml};
 
+/// What Markdown takes as a mark, and a reader is never meant to see.
+const MARKS: [char; 4] = ['*', '`', '$', '['];
+
 /// The HTML of a piece of Markdown that begins at line `line` of its file.
 ///
 /// # Errors
-/// If there is HTML in it, or a formula or a link that is not understood.
+/// If there is HTML in it, a formula or a link that is not understood, or a mark that marks nothing.
 pub fn html(text: &str, line: usize) -> Result<String, LessonError> {
     let parser = Parser::new_ext(text, Options::ENABLE_MATH).into_offset_iter();
     let mut events: Vec<Event<'_>> = Vec::new();
@@ -24,6 +27,11 @@ pub fn html(text: &str, line: usize) -> Result<String, LessonError> {
             Event::Start(Tag::Image { .. }) => {
                 return Err(LessonError::at(at, "the run is the picture; there are no others"));
             }
+            Event::Text(ref text) if text.contains(MARKS) => {
+                let what =
+                    "a mark stands here that marks nothing, as a list does without its lines";
+                return Err(LessonError::at(at, what));
+            }
             event => events.push(event),
         }
     }
@@ -35,11 +43,12 @@ pub fn html(text: &str, line: usize) -> Result<String, LessonError> {
 /// The HTML of a piece of Markdown that is one paragraph, without the paragraph.
 ///
 /// # Errors
-/// As for [`html`].
+/// As for [`html`], and if it is something else, as `5.` is a list.
 pub fn phrase(text: &str, line: usize) -> Result<String, LessonError> {
     let whole = html(text, line)?;
     let inner = whole.strip_prefix("<p>").and_then(|rest| rest.strip_suffix("</p>"));
-    Ok(inner.unwrap_or(&whole).to_owned())
+    let what = "Markdown takes this for a list or a heading; say it in words";
+    inner.map(str::to_owned).ok_or_else(|| LessonError::at(line, what))
 }
 
 fn math<'a>(formula: &str, display: DisplayMode, line: usize) -> Result<Event<'a>, LessonError> {
@@ -89,9 +98,12 @@ fn close_steps(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
     events.into_iter().map(close).collect()
 }
 
-/// Chinese has no spaces between words, so the end of a line between two of its characters is none.
+/// Chinese has no spaces between words, so the end of a line between two of its characters is none,
+/// nor is one beside a mark of its punctuation.
 fn without_breaks_in_chinese(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
-    let is_chinese = |c: Option<char>| c.is_some_and(|c| c >= '\u{2e80}' || "“”‘’…—".contains(c));
+    let is_mark = |c: char| "，。：；、？（）".contains(c);
+    let is_chinese = |c: char| c >= '\u{2e80}' || "“”‘’…—".contains(c);
+    let joins = |a, b| is_chinese(a) && is_chinese(b) || is_mark(a) || is_mark(b);
     let text = |event: &Event<'_>| match event {
         Event::Text(text) => Some(text.to_string()),
         _ => None,
@@ -99,7 +111,7 @@ fn without_breaks_in_chinese(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
     let keep = |(i, event): (usize, &Event<'_>)| {
         let before = || events[..i].iter().rev().find_map(text)?.chars().next_back();
         let after = || events[i + 1..].iter().find_map(text)?.chars().next();
-        *event != Event::SoftBreak || !is_chinese(before()) || !is_chinese(after())
+        *event != Event::SoftBreak || !before().zip(after()).is_some_and(|(a, b)| joins(a, b))
     };
     events.iter().enumerate().filter(|one| keep(*one)).map(|(_, event)| event.clone()).collect()
 }

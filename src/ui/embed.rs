@@ -200,10 +200,10 @@ fn bar(props: &RunProps) -> Html {
                             { button(props, icons::undo(), words::UNDO, Command::Undo, !view.can_undo) }
                             { button(props, icons::redo(), words::REDO, Command::Redo, !view.can_redo) }
                         }
-                        { speed(session, language, state.speed) }
                     }
                 </div>
                 <p class="where">{ words::step_of(language, view.step, view.steps) }</p>
+                if is_full { { speed(session, language, state.speed) } }
             } else {
                 <p class="embed-title">{ &view.title }</p>
             }

@@ -20,6 +20,9 @@ const ASIDE: f64 = 6.0;
 /// A narrow panel lower than this has no room for words at the processes.
 const LEAST_FOR_WORDS: f64 = 300.0;
 
+/// In a panel as narrow and as low as this, more lines of words than these hide each other.
+const CRAMPED: (f64, f64, usize) = (560.0, LEAST_FOR_WORDS, 9);
+
 /// How the square of places lies in a panel: of one scale in both directions, since distance is
 /// latency.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -42,7 +45,10 @@ pub struct Frame {
 impl Frame {
     /// A frame for a panel of this size that shows these processes as large as it can.
     pub fn new((width, height): (f64, f64), processes: &[ProcessView]) -> Self {
-        let roomy = width - height > 160.0;
+        let (narrow, low, few) = CRAMPED;
+        let lines = processes.iter().map(|process| process.glance.len()).max().unwrap_or(0);
+        let cramped = width < narrow && height < low && processes.len() * lines > few;
+        let roomy = width - height > 160.0 && !cramped;
         let worded = roomy || height >= LEAST_FOR_WORDS;
         let (beside, above, below) = match (roomy, worded) {
             // Below are also the buttons of the stage.

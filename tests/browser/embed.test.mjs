@@ -123,6 +123,121 @@ for (const [width, height, touch] of [[1440, 900, false], [390, 844, true]]) {
   });
 }
 
+test("an embed keeps its height while its run goes on, also where lines are short", async (t) => {
+  const { open } = await weblog(t);
+  const page = await open("", { viewport: { width: 390, height: 844 }, touch: true });
+  await scrollTo(page, 3);
+  const heights = await page.evaluate(async () => {
+    const run = document.querySelectorAll("bivalent-run")[3];
+    const heights = new Set();
+    for (let step = 0; step <= 18; step++) {
+      await run.seek(step);
+      await new Promise((done) => setTimeout(done, 50));
+      heights.add(run.shadowRoot.querySelector("iframe").clientHeight);
+    }
+    return [...heights];
+  });
+  assert.equal(heights.length, 1, `${heights} px`);
+});
+
+test("a post is read on a phone's width in Firefox, from another origin", async (t) => {
+  const { open, home } = await weblog(t, inFirefox);
+  const page = await open("zh-Hans.html");
+  await page.setViewport({ width: 390, height: 844 });
+  for (let number = 0; number < 5; number++) await scrollTo(page, number);
+  const told = await page.evaluate(() => ({
+    isWide: document.documentElement.scrollWidth > innerWidth,
+    here: location.origin,
+    there: new URL(document.querySelector("bivalent-run").address).origin,
+  }));
+  assert.equal(told.isWide, false, "nothing is cut off");
+  assert.equal(told.there, new URL(home.url).origin);
+  assert.notEqual(told.there, told.here);
+});
+
+test("a frame may run its scripts and open itself in full, and may not touch the page around it", async (t) => {
+  const { home, open } = await weblog(t, { body: `<bivalent-run src="#v1/paxos?n=3&amp;at=4"></bivalent-run>` });
+  const page = await open("");
+  await load(page, home);
+  await shown(page, 0);
+  const sandbox = await page.evaluate(() => [...document.querySelector("bivalent-run").shadowRoot.querySelector("iframe").sandbox]);
+  assert.deepEqual(sandbox.sort(), ["allow-popups", "allow-popups-to-escape-sandbox", "allow-same-origin", "allow-scripts"]);
+  const inside = page.frames().find((frame) => frame.url().includes("embed=1"));
+  const tried = await inside.evaluate(() => {
+    const name = (act) => {
+      try {
+        return String(act());
+      } catch (error) {
+        return error.name;
+      }
+    };
+    return [name(() => top.document.title), name(() => (top.location.href = "about:blank")), name(() => confirm("?"))];
+  });
+  assert.deepEqual(tried, ["SecurityError", "SecurityError", "false"]);
+  page.faults = page.faults.filter((fault) => !/sandboxed/.test(fault));
+  const opening = page.context().waitForEvent("page");
+  await page.frameLocator("bivalent-run iframe").locator("a.in-full").click();
+  const full = await opening;
+  await full.locator('[data-process="0"]').waitFor();
+  assert.equal(await full.locator("main.embed").count(), 0, "it is the whole page");
+  await full.locator(".where", { hasText: "4" }).first().waitFor();
+});
+
+test("an embed speaks the language around it and has the system's colours unless it is told others", async (t) => {
+  const body = `<div lang="zh-Hans"><bivalent-run src="#v1/paxos?n=3"></bivalent-run></div>
+    <div lang="zh-Hans"><bivalent-run src="#v1/paxos?n=3" lang="en" theme="light"></bivalent-run></div>`;
+  const { home, open } = await weblog(t, { body });
+  const page = await open("", { viewport: { width: 900, height: 1600 }, theme: "dark" });
+  await load(page, home);
+  for (const number of [0, 1]) await shown(page, number);
+  const like = (number) =>
+    page.frameLocator(`bivalent-run >> nth=${number} >> iframe`).locator("html").evaluate((html) => {
+      const [red] = getComputedStyle(document.body).backgroundColor.match(/\d+/g);
+      return [html.lang, Number(red) < 128 ? "dark" : "light"];
+    });
+  assert.deepEqual(await like(0), ["zh-Hans", "dark"]);
+  assert.deepEqual(await like(1), ["en", "light"]);
+});
+
+test("an embed plays by itself if it is told to, and for nobody who wants less motion", async (t) => {
+  const body = ["autoplay", "", "autoplay readonly"]
+    .map((attributes) => `<bivalent-run src="#v1/paxos?n=3" ${attributes}></bivalent-run>`)
+    .join("");
+  const { home, open } = await weblog(t, { body });
+  const steps = (page) =>
+    page.evaluate(() =>
+      Promise.all([...document.querySelectorAll("bivalent-run")].map((run) => run.view().then(({ step }) => step))),
+    );
+  const page = await open("", { viewport: { width: 700, height: 2400 } });
+  await load(page, home);
+  for (const number of [0, 1, 2]) await shown(page, number);
+  await until(async () => (await steps(page)).every((step, i) => i === 1 || step > 1), "both to go on");
+  assert.equal((await steps(page))[1], 0, "the other stands still");
+
+  const calm = await open("", { viewport: { width: 700, height: 2400 }, reducedMotion: "reduce" });
+  await load(calm, home);
+  for (const number of [0, 1, 2]) await shown(calm, number);
+  await calm.evaluate(() => new Promise((done) => setTimeout(done, 1500)));
+  assert.deepEqual(await steps(calm), [0, 0, 0]);
+});
+
+test("where a reader can only watch, time can be moved and nothing else, but by the page's own scripts", async (t) => {
+  const { home, open } = await weblog(t, { body: `<bivalent-run src="#v1/paxos?n=3" readonly controls="full"></bivalent-run>` });
+  const page = await open("", { viewport: { width: 700, height: 900 } });
+  await load(page, home);
+  await shown(page, 0);
+  const frame = page.frameLocator("bivalent-run iframe");
+  await frame.locator('[data-process="0"]').click({ force: true });
+  await frame.locator(".stage-drawing").press("c").catch(() => {});
+  assert.equal(await frame.locator(".menu").count(), 0);
+  assert.equal(await frame.getByRole("button", { name: "Undo" }).count(), 0);
+  await frame.getByRole("button", { name: "Step", exact: true }).click();
+  const run = (call) => page.evaluate(call);
+  await until(async () => (await run(() => document.querySelector("bivalent-run").view().then(({ step }) => step))) === 1, "one step");
+  const { view } = await run(() => document.querySelector("bivalent-run").command({ act: { act: "crash.1" } }));
+  assert.equal(view.processes[1].status, "crashed");
+});
+
 test("attributes and properties say what an embed is like", async (t) => {
   const link = "#v1/paxos?n=3&at=4";
   const body = `<bivalent-run src="${link}" controls="none" theme="dark" lang="zh-Hans" readonly></bivalent-run>

@@ -1,9 +1,24 @@
 // Lessons as a reader meets them: guessing, seeing, doing, and coming back another day.
 
 import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { accessible } from "./axe.mjs";
-import { chromium, until } from "./support.mjs";
+import { chromium, firefox, until } from "./support.mjs";
+
+const folder = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "www", "lessons");
+
+/** The beats of a lesson as they are written: their titles, and the run that each opens. */
+function beats(lesson, language) {
+  const parts = readFileSync(join(folder, lesson, `${language}.md`), "utf8").split(/^## /m).slice(1);
+  let run;
+  return parts.map((part) => {
+    run = /^run: (.*)$/m.exec(part)?.[1] ?? run;
+    return { title: /^(.*) \{#/.exec(part)[1], run };
+  });
+}
 
 const beat = (page, title) =>
   page.locator(".lesson-beat h2", { hasText: title }).waitFor({ timeout: 30_000 });
@@ -87,4 +102,165 @@ test("a lesson can be read by everybody, at every size, in both themes and langu
     const foot = await page.locator(".lesson-foot").boundingBox();
     assert.ok(foot && foot.y + foot.height <= viewport.height, "its controls are in view");
   }
+});
+
+test("every beat of every lesson has its own address, and opens as a free run", async (t) => {
+  const { open } = await chromium(t);
+  const lessons = readdirSync(folder);
+  for (const [turn, lesson] of lessons.entries()) {
+    const language = turn % 2 === 0 ? "en" : "zh-Hans";
+    const written = beats(lesson, language);
+    const page = await open(`?lang=${language}&lesson=${lesson}&beat=1`, { reducedMotion: "reduce" });
+    for (const [place, { title }] of written.entries()) {
+      await beat(page, title);
+      const address = new URL(page.url()).searchParams;
+      assert.deepEqual([address.get("lesson"), address.get("beat")], [lesson, String(place + 1)]);
+      if (place + 1 < written.length) await page.locator(".lesson-next").click();
+    }
+    assert.equal(await page.locator(".lesson-step").count(), written.length);
+
+    const some = Math.floor(written.length / 2);
+    await page.goto(page.url().replace(/beat=\d+/, `beat=${some + 1}`));
+    await beat(page, written[some].title);
+    await page.locator(".ways-out button").last().click();
+    await until(() => page.url().includes("#v1"), "the address is the run's");
+    assert.equal(await page.locator(".lesson").count(), 0);
+    const link = await page.evaluate(() => globalThis.bivalent.link());
+    const settings = (link) => link.slice(link.indexOf("#")).split("&")[0];
+    assert.equal(settings(link), settings(written[some].run), `${lesson}, ${written[some].title}`);
+  }
+});
+
+/** Where everything stands that is pressed again and again. */
+const places = (page) =>
+  page.evaluate(() =>
+    [".lesson-head button", ".lesson-steps", ".lesson-turn button:first-child", ".lesson-next", ".timeline button.primary", ".scrubber"].map(
+      (name) => {
+        const { x, y, width, height } = document.querySelector(name).getBoundingClientRect();
+        return `${name} ${[x, y, width, height].map(Math.round)}`;
+      },
+    ),
+  );
+
+for (const [viewport, touch, lesson, language] of [
+  [{ width: 1440, height: 900 }, false, "consensus", "en"],
+  [{ width: 1440, height: 900 }, false, "liars", "zh-Hans"],
+  [{ width: 390, height: 844 }, true, "paxos", "zh-Hans"],
+]) {
+  test(`nothing that is pressed moves from beat to beat, nor while a run goes on (${lesson}, ${viewport.width} px)`, async (t) => {
+    const { open } = await chromium(t);
+    const options = { viewport, touch, reducedMotion: "reduce" };
+    const page = await open(`?lang=${language}&lesson=${lesson}&beat=1`, options);
+    let first;
+    for (const { title } of beats(lesson, language)) {
+      await beat(page, title);
+      first ??= await places(page);
+      assert.deepEqual(await places(page), first, `${title}: as it begins`);
+      const begin = page.locator(".answer, .go").first();
+      if (await begin.count()) {
+        await begin.click();
+        const skip = page.locator(".go");
+        for (const deadline = Date.now() + 30_000; (await skip.count()) && Date.now() < deadline; ) {
+          assert.deepEqual(await places(page), first, `${title}: as it goes on`);
+          await skip.click({ timeout: 1000 }).catch(() => {});
+        }
+        assert.deepEqual(await places(page), first, `${title}: at its end`);
+      }
+      if (await page.locator(".lesson-next").isEnabled()) await page.locator(".lesson-next").click();
+    }
+  });
+}
+
+test("what is revealed comes into view, also on a phone", async (t) => {
+  const { open } = await chromium(t);
+  const options = { viewport: { width: 390, height: 844 }, touch: true, reducedMotion: "reduce" };
+  const page = await open("?lesson=clocks&beat=1", options);
+  await page.locator(".answer").last().click();
+  await page.locator(".reveal").waitFor();
+  const hidden = () =>
+    page.evaluate(() => {
+      const text = document.querySelector(".lesson-beat").getBoundingClientRect();
+      const reveal = document.querySelector(".reveal").getBoundingClientRect();
+      return Math.max(text.top - reveal.top, reveal.bottom - text.bottom);
+    });
+  await until(async () => (await hidden()) <= 0, "the reveal to be in view");
+});
+
+test("what is done by hand meets a task, and something else does not", async (t) => {
+  const { open } = await chromium(t);
+  const page = await open("?lesson=consensus&beat=10", { reducedMotion: "reduce" });
+  await beat(page, "Break termination");
+  const met = page.locator(".goal.verdict-holds");
+  await until(async () => (await met.count()) === 1, "that at most one is down holds before anything is done");
+  const process = page.locator('[data-process="2"]');
+  await process.locator("[role=button]").first().click();
+  await page.getByRole("button", { name: "Crash", exact: true }).click();
+  await page.locator(".met", { hasText: "done it" }).waitFor();
+  assert.equal(await met.count(), 2);
+
+  await page.getByRole("button", { name: "Begin this step again" }).click();
+  await until(async () => (await page.locator(".met", { hasText: "done it" }).count()) === 0, "a new beginning");
+  const step = await page.evaluate(async () => {
+    await globalThis.bivalent.seek(12);
+    await globalThis.bivalent.command({ act: { act: "crash.2" } });
+    return (await globalThis.bivalent.view()).step;
+  });
+  await page.locator(".where", { hasText: `step ${step} of` }).waitFor();
+  await until(async () => (await met.count()) === 1, "a crash comes too late when all have decided");
+  assert.equal(await page.locator(".met", { hasText: "done it" }).count(), 0);
+});
+
+test("the length of a lesson is seen, and what was finished is still finished another day", async (t) => {
+  const { open } = await chromium(t);
+  const page = await open("?lesson=clocks&beat=1", { reducedMotion: "reduce" });
+  await beat(page, "Two events");
+  await page.locator(".lesson-head", { hasText: "12 minutes" }).waitFor();
+  await page.locator(".lesson-turn", { hasText: "1 of 13" }).waitFor();
+  await page.locator(".answer").first().click();
+  const done = page.locator(".lesson-step.done");
+  await until(async () => (await done.count()) === 1, "the first step is ticked off");
+  await page.reload();
+  await beat(page, "Two events");
+  assert.equal(await done.count(), 1);
+  await page.getByRole("button", { name: "Lessons" }).click();
+  const entry = page.locator(".lesson-list li", { hasText: "What happened before" });
+  await entry.locator(".scenario-expect", { hasText: "1 of 13 steps done, 12 minutes" }).waitFor();
+  await page.locator(".lesson-list .scenario-expect", { hasText: /^14 steps, 14 minutes$/ }).waitFor();
+});
+
+test("formulas are MathML of the build's own, and are drawn", async (t) => {
+  const { open } = await chromium(t);
+  const page = await open("?lesson=paxos&beat=2", { reducedMotion: "reduce" });
+  await beat(page, "Ask a majority");
+  await page.locator(".answer").first().click();
+  const formula = page.locator('.lesson-beat math[display="block"]');
+  await formula.waitFor();
+  const { space, text, height } = await formula.evaluate((math) => ({
+    space: math.namespaceURI,
+    text: math.textContent.replace(/\s/g, ""),
+    height: math.getBoundingClientRect().height,
+  }));
+  assert.equal(space, "http://www.w3.org/1998/Math/MathML");
+  assert.match(text, /\|Q1\|\+\|Q2\|>n/);
+  assert.ok(height > 10, `${height} px high`);
+  assert.equal(await page.locator(".lesson-beat", { hasText: "$" }).count(), 0, "no formula is left as it was written");
+});
+
+test("a lesson is read in Firefox too: guess, see, formula, next", async (t) => {
+  const { open } = await firefox(t);
+  const page = await open("?lang=en&lesson=paxos&beat=2");
+  const press = (selector) => page.evaluate((selector) => document.querySelector(selector)?.click(), selector);
+  const has = (selector) => page.evaluate((selector) => Boolean(document.querySelector(selector)), selector);
+  await until(() => has(".answer"), "the question");
+  assert.equal(await has(".reveal"), false);
+  await press(".answer:nth-of-type(2)");
+  await until(async () => {
+    await press(".go");
+    return has(".reveal");
+  }, "what is revealed");
+  const height = () =>
+    page.evaluate(() => document.querySelector('.lesson-beat math[display="block"]')?.getBoundingClientRect().height);
+  assert.ok((await height()) > 10, "a formula is drawn");
+  await press(".lesson-next");
+  await until(() => page.url().endsWith("beat=3"), "the next beat's address");
 });

@@ -34,6 +34,24 @@ test("every scenario and every lesson has a page with title, description and pic
   assert.ok(bytes < MOST, `${bytes} bytes`);
 });
 
+test("each scenario's page says what the gallery says, and leads to that scenario", async (t) => {
+  const { open } = await chromium(t);
+  for (const language of ["en", "zh-Hans"]) {
+    const page = await open(`?lang=${language}`);
+    await page.locator('[data-process="0"]').waitFor();
+    const { gallery } = await page.evaluate(() => globalThis.bivalent.command("list"));
+    const plain = (html) => html.replace(/&amp;/g, "&").replace(/&lt;/g, "<").replace(/&quot;/g, '"').replace(/&gt;/g, ">");
+    for (const { name, scenarios } of gallery.protocols) {
+      for (const { name: scenario, link, title, about } of scenarios) {
+        const html = readFileSync(join(folder, `${name}-${scenario}.${language}.html`), "utf8");
+        const meta = (property) => plain(new RegExp(`property="og:${property}" content="([^"]+)"`).exec(html)[1]);
+        assert.deepEqual([meta("title"), meta("description")], [title, about]);
+        assert.equal(plain(/<a href="([^"]+)"/.exec(html)[1]), `../?lang=${language}${link}`);
+      }
+    }
+  }
+});
+
 test("nobody who opens the playground is made to fetch them", () => {
   assert.doesNotMatch(readFileSync(join(dist, "sw.js"), "utf8"), /previews\//);
 });

@@ -214,6 +214,15 @@ fn BeatText(props: &BeatProps) -> Html {
             }
         }
     });
+    let told = use_node_ref();
+    use_effect_with(pace.sees(beat) && pace.released, {
+        let told = told.clone();
+        move |sees| {
+            if let Some(told) = told.cast::<Element>().filter(|_| *sees) {
+                bring_into_view(&told);
+            }
+        }
+    });
     use_effect_with(pace.is_through(beat), {
         let (lesson, beat) = (props.lesson.id.clone(), beat.id.clone());
         let onfinish = props.onfinish.clone();
@@ -238,7 +247,7 @@ fn BeatText(props: &BeatProps) -> Html {
             { text(&beat.text) }
             { parts.prediction() }
             { parts.run() }
-            <div role="status">
+            <div ref={told} role="status">
                 { parts.reveal() }
                 if let (true, Some(then)) = (pace.sees(beat), &beat.then) { { text(then) } }
             </div>
@@ -255,6 +264,16 @@ fn BeatText(props: &BeatProps) -> Html {
 /// HTML that the build made from Markdown without HTML in it.
 fn text(html: &str) -> Html {
     html! { <div class="prose">{ Html::from_html_unchecked(AttrValue::from(html.to_owned())) }</div> }
+}
+
+/// Moves the text as far as a part of it needs to be read, and never beyond that part's beginning.
+fn bring_into_view(part: &Element) {
+    const MARGIN: f64 = 12.0;
+    let Ok(Some(text)) = part.closest(".lesson-beat") else { return };
+    let (part, room) = (part.get_bounding_client_rect(), text.get_bounding_client_rect());
+    let (end, beginning) = (part.bottom() - room.bottom(), part.top() - room.top());
+    let by = (end + MARGIN).min(beginning - MARGIN).max(0.0);
+    text.set_scroll_top(text.scroll_top() + by as i32);
 }
 
 /// The step that what was pressed links to.

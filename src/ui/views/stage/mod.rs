@@ -134,13 +134,15 @@ pub fn Stage(props: &StageProps) -> Html {
     };
     let scene = Scene { props, picture: &picture, pull: *pull, groups: &groups };
     let [ways, crowd] = canvases;
+    // Chromium may bring back what was painted on a sheet that was since only cleared.
+    let bare = !picture.is_crowded();
     let class = classes!("stage-drawing", armed.then_some("armed"));
     html! {
         <section class="panel stage" aria-label={words::STAGE.say(props.language)}>
             <div class="stage-room" ref={panel}>
                 if size.0 > 0.0 {
-                    <canvas ref={ways} class="ways" aria-hidden="true" />
-                    <canvas ref={crowd} class="crowd" aria-hidden="true" />
+                    <canvas ref={ways} class="ways" aria-hidden="true" hidden={bare} />
+                    <canvas ref={crowd} class="crowd" aria-hidden="true" hidden={bare} />
                     <svg ref={drawing.clone()} {class} role="group"
                         aria-label={words::STAGE.say(props.language)}
                         viewBox={format!("0 0 {} {}", tenths(size.0), tenths(size.1))}
