@@ -11,5 +11,5 @@ cargo build --quiet --locked --package bivalent-raster --bin raster --features p
 wasm-bindgen --target web --no-typescript --remove-name-section --out-name raster \
     --out-dir "$TRUNK_STAGING_DIR" "target/wasm32-unknown-unknown/$folder/raster.wasm"
 module=$TRUNK_STAGING_DIR/raster_bg.wasm
-[ "$profile" = dev ] || wasm-opt -Oz --all-features "$module" -o "$module"
+[ "$profile" = dev ] || wasm-opt -Oz "$module" -o "$module"
 cp raster/font/OFL.txt "$TRUNK_STAGING_DIR/font-license.txt"

@@ -8,8 +8,8 @@ use crate::export::{Raster, export};
 use crate::say;
 use crate::sim::Time;
 use crate::wire::{
-    Answer, Command, Condition, Explain, Facts, Figure, Format, Link, Request, Response, Session, gallery, import,
-    mend, open, restore,
+    Answer, Command, Condition, Explain, Facts, Figure, Format, Link, Request, Response, Session,
+    gallery, import, mend, open, restore,
 };
 use crate::words::Language;
 use std::rc::Rc;
