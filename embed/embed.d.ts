@@ -153,7 +153,7 @@ export interface Figure {
 }
 
 /** A kind of file that a run is given away as. */
-export type Format = "json" | "text" | "mermaid" | "plantuml" | "svg" | "html";
+export type Format = "json" | "text" | "mermaid" | "plantuml" | "svg" | "png" | "html";
 
 /** A run as a file. */
 export interface File {
@@ -161,8 +161,10 @@ export interface File {
   name: string;
   /** What it is, as the web writes it. */
   media: string;
-  /** All that is in it. */
-  text: string;
+  /** All that is in it: a text, or, of a PNG, bytes. */
+  content: { text: string } | { bytes: number[] };
+  /** What to know about it, in words. */
+  remark: string | null;
 }
 
 /** A question or an order. */

@@ -20,7 +20,8 @@
 //! | [`protocols`] | a folder each, and their registry | each other, the browser |
 //! | [`wire`] | the one boundary: commands in, views out; the link; the only serialised types | who is calling |
 //! | [`draw`] | a run as a list of shapes, that list as SVG text, and where things lie in it | the page, the browser |
-//! | [`export`] | a run as a file to give away: text, sequence diagrams, a page that plays by itself | the page, the browser |
+//! | [`export`] | a run as a file to give away: text, sequence diagrams, pictures, a page that plays by itself | the page, the browser |
+//! | `raster/` | a crate beside this one: SVG in pixels, with its own font; native, and a program that the page fetches when it is asked for | what is drawn |
 //! | [`worker`] | owns the open run and serves commands | the page |
 //! | `ui` | the page: it draws a view and knows how no protocol works | protocols |
 //! | `cli` | the native command `bivalent`, headless over the same `wire` | the page |

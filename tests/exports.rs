@@ -1,10 +1,16 @@
 //! A run that is given away as a file says what the run says, and comes back as the same run.
 
-use bivalent::export::export;
-use bivalent::wire::{Figure, Format, Session, gallery, import, open};
+#[cfg(feature = "cli")]
+use bivalent::export::raster;
+use bivalent::export::{ExportError, export};
+use bivalent::wire::{Content, Figure, Format, Session, gallery, import, open};
+#[cfg(feature = "cli")]
+use bivalent::wire::{File, Shade};
 use bivalent::words::Language;
 use proptest::prelude::*;
 use serde_json::Value;
+#[cfg(feature = "cli")]
+use sha2::{Digest, Sha256};
 
 const CRASHED: &str = "#v1/paxos?n=3&do=3:crash.0;9:recover.0;hold.1-3&notes=4:look%20here";
 
@@ -15,8 +21,11 @@ fn run(link: &str, step: u32) -> Box<dyn Session> {
 }
 
 fn file(session: &mut dyn Session, format: Format, language: Language) -> String {
-    let file = export(session, format, Figure::default(), language);
-    file.expect("a run that is open can be exported").text
+    let file = export(session, format, Figure::default(), language, None);
+    match file.expect("a run that is open can be exported").content {
+        Content::Text(text) => text,
+        Content::Bytes(_) => panic!("this one is no text"),
+    }
 }
 
 fn why_not(text: &str) -> String {
@@ -147,6 +156,48 @@ fn the_page_that_plays_asks_nobody_for_anything_and_runs_only_its_own_script() {
             let markup = rest.split("<script").next().unwrap_or_default();
             assert!(reach == " on" || !rest.contains(reach), "{reach}");
             assert!(!markup.contains(" onclick="), "no handlers in the markup");
+        }
+    }
+}
+
+#[test]
+fn where_nothing_draws_in_pixels_a_png_is_refused_in_words() {
+    let mut session = run(CRASHED, 12);
+    let refused = export(session.as_mut(), Format::Png, Figure::default(), Language::English, None);
+    assert_eq!(refused, Err(ExportError::NoRaster));
+}
+
+#[cfg(feature = "cli")]
+fn png(session: &mut dyn Session, shade: Shade, language: Language) -> File {
+    let figure = Figure { shade, ..Figure::default() };
+    let file = export(session, Format::Png, figure, language, Some(&raster));
+    file.expect("a run that is open can be drawn")
+}
+
+#[cfg(feature = "cli")]
+#[test]
+fn a_picture_in_pixels_is_the_same_bytes_on_every_machine() {
+    let noted = format!("{CRASHED};9:它落后了，于是重来;12:π ≥ 3 🎉");
+    for (shade, language, golden) in
+        [(Shade::Light, Language::English, ""), (Shade::Dark, Language::Chinese, "")]
+    {
+        let file = png(run(&noted, 12).as_mut(), shade, language);
+        let digest = Sha256::digest(file.content.bytes());
+        let digest: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(digest, golden, "{}", file.name);
+        let remark = file.remark.expect("the font has no pictures of feasts");
+        assert!(remark.contains('1'), "{remark}");
+    }
+}
+
+#[cfg(feature = "cli")]
+#[test]
+fn the_font_has_every_character_of_every_scenarios_picture() {
+    for language in [Language::English, Language::Chinese] {
+        for scenario in gallery(language).protocols.into_iter().flat_map(|it| it.scenarios) {
+            let mut session = run(&scenario.link, scenario.until.min(40));
+            let file = png(session.as_mut(), Shade::Light, language);
+            assert_eq!(file.remark, None, "{}", scenario.link);
         }
     }
 }

@@ -61,7 +61,7 @@ function intoParts() {
     }
     writeFileSync(path, text);
   };
-  const program = join(folder, files.find((name) => name.endsWith("_bg.wasm")));
+  const program = join(folder, files.find((name) => /^page.*_bg\.wasm$/.test(name)));
   const { first, later, imports } = split(readFileSync(program), readFileSync(join("target", "page-z.map"), "utf8"));
   writeFileSync(program, first);
   later.forEach((part, i) => writeFileSync(join(folder, `${LATER[i].name}.wasm`), part));

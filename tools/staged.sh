@@ -5,5 +5,6 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 bash lessons.sh
 bash previews.sh
+bash raster.sh
 cd ..
 node tools/hash-names.mjs

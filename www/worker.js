@@ -25,3 +25,22 @@ async function start({ data: { glue, module } }) {
 }
 
 addEventListener("message", start, { once: true });
+
+let raster = null;
+let tries = 0;
+
+/** Fetches what draws in pixels: a program of its own, with its font in it. */
+globalThis.bivalentRaster = () => {
+  raster ??= bring().catch((error) => {
+    raster = null;
+    throw error;
+  });
+  return raster;
+};
+
+async function bring() {
+  // A browser remembers of an address that nothing came from there.
+  const { default: begin, picture } = await import(`./raster.js?${tries++}`);
+  await begin();
+  return picture;
+}

@@ -17,7 +17,6 @@ mod import;
 mod lessons;
 mod list;
 mod previews;
-mod raster;
 mod run;
 mod sweep;
 mod text;

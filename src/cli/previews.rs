@@ -2,8 +2,9 @@
 //! show what a link leads to. They read no fragment and run no script, so a link of the playground
 //! itself shows them nothing but its name; such a page opens the playground for everybody else.
 
-use super::{Outcome, Report, lessons, raster};
+use super::{Outcome, Report, lessons};
 use crate::draw::of_link;
+use crate::export::raster;
 use crate::phrase;
 use crate::wire::{Axis, Figure, Shade, gallery};
 use crate::words::{Language, Phrase};
@@ -126,7 +127,7 @@ fn picture(preview: &Preview) -> Result<Vec<u8>, Box<dyn Error>> {
          <path fill=\"#fbfaf7\" d=\"M0 0H{width}V{height}H0z\"/>{diagram}\
          <text x=\"40\" y=\"590\" font-size=\"30\" font-weight=\"600\" fill=\"#1b1b1a\">Bivalent</text></svg>"
     );
-    raster::png(&svg, PART.0 as f32 / PART.1 as f32)
+    Ok(raster(&svg, PART.0 as f32 / PART.1 as f32)?.png)
 }
 
 fn page(preview: &Preview, place: usize, code: &str, locale: &str, host: &str) -> String {

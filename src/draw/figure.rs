@@ -2,13 +2,14 @@
 
 use super::camera::{Camera, LEAD, MOST_STEPS, Margins, USUAL};
 use super::diagram::{Marks, diagram};
-use super::layout::{Index, Run};
-use super::shape::{Anchor, Form, Shape};
+use super::layout::{Index, Layout, Run};
+use super::shape::{Anchor, Form, Point, Shape};
 use super::story::Story;
 use super::style::{Role, Tone};
 use super::svg::{Picture, svg};
+use super::wrap::wrap;
 use crate::say;
-use crate::wire::{Figure, Link, OpenError, Session, View, start};
+use crate::wire::{Figure, Link, Note, OpenError, Session, View, start};
 use crate::words::Language;
 
 /// The size of a small picture.
@@ -27,6 +28,18 @@ const WIDTHS: (f64, f64) = (560.0, 20_000.0);
 const HEADING: f64 = 52.0;
 const FOOTING: f64 = 30.0;
 
+/// How far words are from the sides of a large one, and the size of all but its title.
+const SIDE: f64 = 16.0;
+const SIZE: f64 = 12.0;
+
+/// How far the last line is from the bottom.
+const FOOT: f64 = 12.0;
+
+/// The room above the notes, that for the step of each, and the distance of two lines.
+const GAP: f64 = 6.0;
+const STEP: f64 = 80.0;
+const LINE: f64 = 18.0;
+
 /// The most events that are asked for at once.
 const PIECE: u32 = 4000;
 
@@ -43,9 +56,11 @@ pub fn figure(session: &mut dyn Session, figure: Figure, language: Language) -> 
     let mut shapes = diagram(run, &camera, &Marks::default());
     let mut size = camera.size;
     if !figure.small {
+        shapes.splice(0..0, noted(run, &camera));
         size.1 += HEADING + FOOTING;
         shapes.iter_mut().for_each(|shape| lower(&mut shape.form, HEADING));
         shapes.extend(words(&view, size, language));
+        size.1 += notes(&view, size, language, &mut shapes);
     }
     let (title, about) = (format!("{} · {}", view.title, place(&view, language)), about(&view));
     let code = if language == Language::Chinese { "zh-Hans" } else { "en" };
@@ -123,17 +138,58 @@ fn lower(form: &mut Form, by: f64) {
 }
 
 /// What stands around a large picture: what the run is called, where it stands, how its lanes do.
-fn words(view: &View, size: (f64, f64), language: Language) -> Vec<Shape> {
-    let line = |role, y, text, size, bold| {
-        let (at, anchor) = ((16.0, y), Anchor::Start);
-        let form = Form::Text { at, text, size, anchor, bold };
-        Shape { role, tone: Tone::Plain, form }
+fn words(view: &View, size: Point, language: Language) -> Vec<Shape> {
+    let title = Form::Text {
+        at: (SIDE, 24.0),
+        text: view.title.clone(),
+        size: 16.0,
+        anchor: Anchor::Start,
+        bold: true,
     };
     vec![
-        line(Role::Title, 24.0, view.title.clone(), 16.0, true),
-        line(Role::Scale, 43.0, place(view, language), 12.0, false),
-        line(Role::Scale, size.1 - 12.0, lanes(view, language), 12.0, false),
+        Shape { role: Role::Title, tone: Tone::Plain, form: title },
+        line(Role::Scale, (SIDE, 43.0), place(view, language)),
+        line(Role::Scale, (SIDE, size.1 - FOOT), lanes(view, language)),
     ]
+}
+
+/// A line of words of the usual size.
+fn line(role: Role, at: Point, text: String) -> Shape {
+    let form = Form::Text { at, text, size: SIZE, anchor: Anchor::Start, bold: false };
+    Shape { role, tone: Tone::Plain, form }
+}
+
+/// The notes that the picture gets as far as.
+fn notes_of(view: &View) -> impl Iterator<Item = &Note> {
+    view.notes.iter().filter(|note| note.step <= view.step)
+}
+
+/// The steps at which there are notes.
+fn noted(run: Run<'_>, camera: &Camera) -> Vec<Shape> {
+    let layout = Layout::new(run, camera);
+    let floor = camera.size.1 - camera.margins.below;
+    let places = notes_of(run.view).filter_map(|note| layout.x(note.step));
+    let line = |x| Form::Line((x, camera.margins.above * 0.5), (x, floor));
+    places.map(|x| Shape { role: Role::Noted, tone: Tone::Plain, form: line(x) }).collect()
+}
+
+/// Adds the notes below everything else; how much higher they make the picture.
+fn notes(view: &View, size: Point, language: Language, shapes: &mut Vec<Shape>) -> f64 {
+    if notes_of(view).next().is_none() {
+        return 0.0;
+    }
+    let (left, mut y) = (SIDE + STEP, size.1 - FOOT + GAP);
+    for Note { step, text } in notes_of(view) {
+        let lines = wrap(text, SIZE, size.0 - left - SIDE);
+        let step = say!(language, "step {step}", "第 {step} 步");
+        let steps = lines.first().map(|_| line(Role::Scale, (SIDE, y + LINE), step));
+        shapes.extend(steps);
+        for text in lines {
+            y += LINE;
+            shapes.push(line(Role::Name, (left, y), text));
+        }
+    }
+    y + FOOT - size.1
 }
 
 /// Where the run stands, in words.

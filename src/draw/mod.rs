@@ -8,7 +8,8 @@
 //!
 //! `story` holds the events that are known and answers Lamport's question, `camera` says which part
 //! of them is seen, `layout` where it lies, `diagram` what is drawn of it, `hit` what lies under a
-//! pointer, `delivery` where an arrow may be dragged to, `svg` and `figure` make files of it.
+//! pointer, `delivery` where an arrow may be dragged to, `svg` and `figure` make files of it, and
+//! `wrap` breaks into lines what somebody wrote.
 
 mod camera;
 mod delivery;
@@ -20,6 +21,7 @@ mod shape;
 mod story;
 mod style;
 mod svg;
+mod wrap;
 
 pub use camera::{Camera, Extent, MOST_STEPS, Margins};
 pub use delivery::{Delivery, Hindrance};

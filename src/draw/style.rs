@@ -133,6 +133,8 @@ pub enum Role {
     Barred,
     /// Where it cannot go, as a ground.
     BarredGround,
+    /// A step at which there is a note.
+    Noted,
     /// The ground of the margins.
     Ground,
     /// A process's name.
@@ -223,6 +225,7 @@ fn plain(role: Role) -> Style {
         Role::Chosen => stroked(Ink::Highlight, 2.4),
         Role::Ghost => dashed(Ink::Highlight, 2.0, (5.0, 4.0)),
         Role::Barred => dashed(Ink::Violated, 2.0, (2.0, 4.0)),
+        Role::Noted => dashed(Ink::Quiet, 1.0, (2.0, 2.0)),
         Role::Ground => filled(Ink::Paper),
         Role::Name | Role::Title => filled(Ink::Ink),
         Role::Rule => stroked(Ink::Rule, 1.0),

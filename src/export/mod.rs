@@ -5,41 +5,116 @@
 //! the events, `player` makes a page that plays by itself; JSON is `wire`'s, which also reads it, and
 //! pictures are `draw`'s.
 //!
-//! A PNG is no kind of its own: it is the SVG as some program rasterises it, with the letters that it
-//! has. The page's browser does that, and the command has a library for it, so that the two pictures
-//! are alike and not the same to the byte.
+//! What draws those in pixels, with a font of its own, is the crate in `raster/`. It is larger than
+//! all else together, so it is lent to this room: the command has it in itself, and the page fetches
+//! it once somebody asks for a PNG.
 
 mod player;
 mod sequence;
 mod text;
 
 use crate::draw;
-use crate::wire::{EventView, Figure, File, Format, OpenError, Session, View, json};
+use crate::say;
+use crate::wire::{
+    Content, EventView, Explain, Figure, File, Format, OpenError, Session, View, json,
+};
 use crate::words::Language;
 
 /// The most events that a file tells: the last ones.
 const MOST_EVENTS: u32 = 10_000;
+/// How many pixels of a PNG make one of the SVG's.
+const DENSITY: f32 = 2.0;
 
-/// The open run up to its present step as a file.
+/// A drawing in pixels.
+pub struct Picture {
+    /// The bytes of a PNG file.
+    pub png: Vec<u8>,
+    /// How many of its characters the font has not.
+    pub missing: usize,
+}
+
+/// What draws an SVG in pixels, so many times as large, or says why it cannot.
+pub type Raster = dyn Fn(&str, f32) -> Result<Picture, String>;
+
+/// What draws an SVG in pixels natively.
 ///
 /// # Errors
-/// If its own link does not open, which would be this program's fault.
+/// If it is no SVG, or too large.
+#[cfg(feature = "cli")]
+pub fn raster(svg: &str, scale: f32) -> Result<Picture, String> {
+    let picture = bivalent_raster::picture(svg, scale).map_err(|error| error.to_string())?;
+    Ok(Picture { png: picture.png, missing: picture.missing })
+}
+
+/// Why a run is not given away as a file.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ExportError {
+    /// Its own link does not open, which would be this program's fault.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// What draws in pixels is not there.
+    #[error(
+        "what draws a PNG did not come: see whether you are connected and choose it again, or take the SVG"
+    )]
+    NoRaster,
+    /// What draws in pixels could not.
+    #[error("this PNG could not be drawn ({0}): take the SVG")]
+    Raster(String),
+}
+
+impl Explain for ExportError {
+    fn chinese(&self) -> String {
+        match self {
+            Self::Open(error) => error.chinese(),
+            Self::NoRaster => {
+                "未能取得绘制 PNG 的程序：请检查网络连接后重新选择，或改用 SVG".to_owned()
+            }
+            Self::Raster(why) => format!("无法绘制这张 PNG（{why}）：请改用 SVG"),
+        }
+    }
+}
+
+/// The open run up to its present step as a file; `raster` is what draws in pixels, if it is there.
+///
+/// # Errors
+/// If its own link does not open, or there are to be pixels and they cannot be drawn.
 pub fn export(
     session: &mut dyn Session,
     format: Format,
     figure: Figure,
     language: Language,
-) -> Result<File, OpenError> {
-    let text = match format {
-        Format::Json => json(session, language),
-        Format::Text => text::text(&Told::of(session, language)),
-        Format::Mermaid => sequence::mermaid(&Told::of(session, language)),
-        Format::Plantuml => sequence::plantuml(&Told::of(session, language)),
-        Format::Svg => draw::figure(session, figure, language),
-        Format::Html => player::html(session, figure, language)?,
+    raster: Option<&Raster>,
+) -> Result<File, ExportError> {
+    let mut remark = None;
+    let content = match format {
+        Format::Json => Content::Text(json(session, language)),
+        Format::Text => Content::Text(text::text(&Told::of(session, language))),
+        Format::Mermaid => Content::Text(sequence::mermaid(&Told::of(session, language))),
+        Format::Plantuml => Content::Text(sequence::plantuml(&Told::of(session, language))),
+        Format::Svg => Content::Text(draw::figure(session, figure, language)),
+        Format::Html => Content::Text(player::html(session, figure, language)?),
+        Format::Png => {
+            let raster = raster.ok_or(ExportError::NoRaster)?;
+            let svg = draw::figure(session, figure, language);
+            let picture = raster(&svg, DENSITY).map_err(ExportError::Raster)?;
+            remark = missing(picture.missing, language);
+            Content::Bytes(picture.png)
+        }
     };
     let name = name(&session.view(language), format);
-    Ok(File { name, media: format.media().to_owned(), text })
+    Ok(File { name, media: format.media().to_owned(), content, remark })
+}
+
+/// What is said of characters that the font has not.
+fn missing(characters: usize, language: Language) -> Option<String> {
+    let are = if characters == 1 { "character is" } else { "characters are" };
+    (characters > 0).then(|| {
+        say!(
+            language,
+            "{characters} {are} not in the picture's font and drawn as boxes; the SVG has them",
+            "图片字体中缺少 {characters} 个字符，已画成方框；SVG 中保留了它们"
+        )
+    })
 }
 
 /// What a file of a run may be called.

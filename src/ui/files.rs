@@ -3,23 +3,20 @@
 use super::browser;
 use super::session::Handle;
 use crate::phrase;
+use crate::wire;
 use crate::words::{Language, Phrase};
-use js_sys::Array;
+use base64ct::{Base64, Encoding};
+use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
-    Blob, BlobPropertyBag, CanvasRenderingContext2d, ClipboardEvent, DragEvent, Element, File,
-    HtmlAnchorElement, HtmlCanvasElement, HtmlImageElement, Url,
+    Blob, BlobPropertyBag, ClipboardEvent, DragEvent, Element, File, HtmlAnchorElement, Url,
 };
 
 /// The largest file that is read, in bytes; the worker reads no larger one either.
 const MOST: f64 = 32.0 * 1024.0 * 1024.0;
 /// How long the browser may take to begin to save a file.
 const SAVING_MS: i32 = 60_000;
-/// The greatest width or height of a picture in pixels.
-const MOST_PIXELS: f64 = 16_384.0;
-/// How many pixels of a saved picture make one of the drawing's.
-const DENSITY: f64 = 2.0;
 
 const TOO_LARGE: Phrase = phrase!(
     "This file is too large to be a run: at most 32 MiB.",
@@ -27,23 +24,19 @@ const TOO_LARGE: Phrase = phrase!(
 );
 const UNREADABLE: Phrase = phrase!("This file could not be read.", "无法读取这个文件。");
 
-/// Has the browser save a text as a file.
-pub fn save_text(name: &str, media: &str, text: &str) {
+/// Has the browser save a run as a file.
+pub fn save(file: &wire::File) {
     let options = BlobPropertyBag::new();
-    options.set_type(media);
-    let parts = Array::of1(&JsValue::from_str(text));
-    if let Ok(blob) = Blob::new_with_str_sequence_and_options(&parts, &options) {
-        save(name, &blob);
-    }
-}
-
-/// Has the browser save a file.
-fn save(name: &str, blob: &Blob) {
-    let Ok(address) = Url::create_object_url_with_blob(blob) else { return };
+    options.set_type(&file.media);
+    let parts = Array::of1(&Uint8Array::from(file.content.bytes()));
+    let blob = Blob::new_with_u8_array_sequence_and_options(&parts, &options);
+    let Some(address) = blob.ok().and_then(|it| Url::create_object_url_with_blob(&it).ok()) else {
+        return;
+    };
     let anchor = browser::document().and_then(|document| document.create_element("a").ok());
     if let Some(anchor) = anchor.and_then(|anchor| anchor.dyn_into::<HtmlAnchorElement>().ok()) {
         anchor.set_href(&address);
-        anchor.set_download(name);
+        anchor.set_download(&file.name);
         anchor.click();
     }
     browser::after(SAVING_MS, move || {
@@ -52,42 +45,15 @@ fn save(name: &str, blob: &Blob) {
     });
 }
 
-/// A picture as an address that holds all of it.
-pub fn picture(svg: &str) -> String {
+/// A drawing as an address that holds all of it.
+pub fn drawing(svg: &str) -> String {
     let text = String::from(js_sys::encode_uri_component(svg));
     format!("data:image/svg+xml;charset=utf-8,{text}")
 }
 
-/// Has the browser save a drawing as it rasterises it; `then` is told whether it did.
-pub fn save_png(name: &str, svg: &str, then: impl FnOnce(bool) + 'static) {
-    let (name, svg) = (name.to_owned(), svg.to_owned());
-    spawn_local(async move {
-        let blob = png(&svg).await;
-        if let Some(blob) = &blob {
-            save(&name, blob);
-        }
-        then(blob.is_some());
-    });
-}
-
-async fn png(svg: &str) -> Option<Blob> {
-    let image = HtmlImageElement::new().ok()?;
-    image.set_src(&picture(svg));
-    JsFuture::from(image.decode()).await.ok()?;
-    let (width, height) = (f64::from(image.natural_width()), f64::from(image.natural_height()));
-    let scale = DENSITY.min(MOST_PIXELS / width.max(height).max(1.0));
-    let canvas = browser::document()?.create_element("canvas").ok()?;
-    let canvas = canvas.dyn_into::<HtmlCanvasElement>().ok()?;
-    canvas.set_width((width * scale).ceil() as u32);
-    canvas.set_height((height * scale).ceil() as u32);
-    let context = canvas.get_context("2d").ok()??.dyn_into::<CanvasRenderingContext2d>().ok()?;
-    context.scale(scale, scale).ok()?;
-    context.draw_image_with_html_image_element(&image, 0.0, 0.0).ok()?;
-    let promise = js_sys::Promise::new(&mut |resolve, _| {
-        // A canvas that cannot be read resolves to nothing, as one that is too large does.
-        let _ = canvas.to_blob(&resolve);
-    });
-    JsFuture::from(promise).await.ok()?.dyn_into().ok()
+/// A picture in pixels as such an address.
+pub fn picture(media: &str, bytes: &[u8]) -> String {
+    format!("data:{media};base64,{}", Base64::encode_string(bytes))
 }
 
 /// Opens an exported run from a file; `refused` is told why, if it cannot be.

@@ -168,14 +168,16 @@ pub enum Format {
     Plantuml,
     /// The space-time diagram.
     Svg,
+    /// The space-time diagram in pixels.
+    Png,
     /// A page of its own that plays, without a server and without this program.
     Html,
 }
 
 impl Format {
     /// Every kind.
-    pub const ALL: [Self; 6] =
-        [Self::Html, Self::Svg, Self::Text, Self::Mermaid, Self::Plantuml, Self::Json];
+    pub const ALL: [Self; 7] =
+        [Self::Html, Self::Svg, Self::Png, Self::Text, Self::Mermaid, Self::Plantuml, Self::Json];
 
     /// Its name in scripts.
     pub fn name(self) -> &'static str {
@@ -185,6 +187,7 @@ impl Format {
             Self::Mermaid => "mermaid",
             Self::Plantuml => "plantuml",
             Self::Svg => "svg",
+            Self::Png => "png",
             Self::Html => "html",
         }
     }
@@ -197,6 +200,7 @@ impl Format {
             Self::Mermaid => "mmd",
             Self::Plantuml => "puml",
             Self::Svg => "svg",
+            Self::Png => "png",
             Self::Html => "html",
         }
     }
@@ -207,6 +211,7 @@ impl Format {
             Self::Json => "application/json",
             Self::Text | Self::Mermaid | Self::Plantuml => "text/plain;charset=utf-8",
             Self::Svg => "image/svg+xml",
+            Self::Png => "image/png",
             Self::Html => "text/html;charset=utf-8",
         }
     }

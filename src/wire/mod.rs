@@ -34,9 +34,9 @@ pub use packet::{pack, unpack};
 pub use session::{OpenError, Session, open, restore, start};
 pub use trouble::Explain;
 pub use view::{
-    AccountView, Answer, Apart, BranchView, Cell, ChapterView, Comparison, EventView, Events,
-    Expectation, Field, File, Gallery, Gathering, HolderView, HoldingView, InputView, Judgement,
-    Lane, LedgerView, LineView, LinkView, Matrix, Memento, MessageView, Note, ParameterView, Part,
-    Passage, ProcessView, ProtocolView, QualityView, Response, RowView, ScenarioView, Side,
-    TariffView, TimerView, View,
+    AccountView, Answer, Apart, BranchView, Cell, ChapterView, Comparison, Content, EventView,
+    Events, Expectation, Field, File, Gallery, Gathering, HolderView, HoldingView, InputView,
+    Judgement, Lane, LedgerView, LineView, LinkView, Matrix, Memento, MessageView, Note,
+    ParameterView, Part, Passage, ProcessView, ProtocolView, QualityView, Response, RowView,
+    ScenarioView, Side, TariffView, TimerView, View,
 };

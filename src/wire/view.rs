@@ -62,7 +62,29 @@ pub struct File {
     /// What it is, as the web writes it.
     pub media: String,
     /// All that is in it.
-    pub text: String,
+    pub content: Content,
+    /// What to know about it, in words.
+    pub remark: Option<String>,
+}
+
+/// What is in a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Content {
+    /// A text.
+    Text(String),
+    /// Bytes that are none.
+    Bytes(Vec<u8>),
+}
+
+impl Content {
+    /// The bytes of the file.
+    pub fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Text(text) => text.as_bytes(),
+            Self::Bytes(bytes) => bytes,
+        }
+    }
 }
 
 /// How a condition stands.

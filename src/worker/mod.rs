@@ -4,23 +4,30 @@
 //! and answers from it (the browser's messages) lies outside.
 
 use crate::draw;
-use crate::export::export;
+use crate::export::{Raster, export};
 use crate::say;
 use crate::sim::Time;
 use crate::wire::{
-    Answer, Command, Condition, Explain, Facts, Link, Request, Response, Session, gallery, import,
-    mend, open, restore,
+    Answer, Command, Condition, Explain, Facts, Figure, Format, Link, Request, Response, Session,
+    gallery, import, mend, open, restore,
 };
 use crate::words::Language;
+use std::rc::Rc;
 
 /// Serves requests.
 #[derive(Default)]
 pub struct Worker {
     session: Option<Box<dyn Session>>,
     language: Language,
+    raster: Option<Rc<Raster>>,
 }
 
 impl Worker {
+    /// Lends it what draws in pixels.
+    pub fn lend(&mut self, raster: Rc<Raster>) {
+        self.raster = Some(raster);
+    }
+
     /// Carries out one request and sends what it leads to.
     pub fn handle(&mut self, request: Request, send: &mut dyn FnMut(Response)) {
         let answer = self.answer(request.command);
@@ -100,9 +107,7 @@ impl Worker {
                 return Ok(Answer::Link(if packed { link.pack() } else { link.write() }));
             }
             Command::Export { format, figure } => {
-                let language = self.language;
-                let file = export(self.session()?.as_mut(), format, figure, language);
-                return file.map(Answer::File).map_err(|error| error.explain(language));
+                return self.export(format, figure);
             }
             Command::Mend { link } => {
                 self.session = Some(mend(&link).map_err(|error| error.explain(self.language))?);
@@ -156,6 +161,13 @@ impl Worker {
             | Command::List => {}
         }
         Ok(())
+    }
+
+    fn export(&mut self, format: Format, figure: Figure) -> Result<Answer, String> {
+        let (language, raster) = (self.language, self.raster.clone());
+        let session = self.session()?;
+        let file = export(session.as_mut(), format, figure, language, raster.as_deref());
+        file.map(Answer::File).map_err(|error| error.explain(language))
     }
 
     /// Opens a link and goes to the step that it asks for.

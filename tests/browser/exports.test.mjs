@@ -9,7 +9,7 @@ import { test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import puppeteer from "puppeteer-core";
 import { accessible } from "./axe.mjs";
-import { chromium, until } from "./support.mjs";
+import { chromium, firefox, until } from "./support.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 const folder = mkdtempSync(join(tmpdir(), "bivalent-exports-"));
@@ -20,6 +20,7 @@ const RUN =
 const KINDS = [
   ["Web page", "html"],
   ["SVG", "svg"],
+  ["PNG", "png"],
   ["Text", "text"],
   ["Mermaid", "mermaid"],
   ["PlantUML", "plantuml"],
@@ -32,7 +33,8 @@ function command(...words) {
   const [program, before] = existsSync(built)
     ? [built, []]
     : ["cargo", ["run", "--quiet", "--locked", "--bin", "bivalent", "--"]];
-  return execFileSync(program, [...before, ...words], { cwd: root, encoding: "utf8", maxBuffer: 1e8 });
+  const options = { cwd: root, encoding: "utf8", maxBuffer: 1e8, stdio: ["ignore", "pipe", "pipe"] };
+  return execFileSync(program, [...before, ...words], options);
 }
 
 const sheet = async (page) => {
@@ -52,37 +54,93 @@ async function download(page) {
 const digest = (page) => page.locator(".digest").first().textContent();
 const link = (page) => page.evaluate(() => location.hash);
 
+/** A run with notes in two languages, and one character that the font of pictures has not. */
+const NOTED = `${RUN};12:它落后了，于是重来 🎉;20:π ≥ 3 → «да»`;
+const LANGUAGES = ["en", "zh-Hans"];
+const THEMES = ["light", "dark"];
+
+/** The bytes of a file as the command writes it. */
+function written(run, format, language, theme) {
+  const file = join(folder, `written.${format}`);
+  const options = ["--format", format, "--theme", theme, "--out", file];
+  command("--lang", language, "export", run, ...options);
+  return readFileSync(file);
+}
+
+const choose = (page, kind) =>
+  page.locator(".exports > .chips .chip").nth(KINDS.findIndex(([name]) => name === kind)).click();
+
 test("the page and the command write the same bytes, in both languages and both themes", async (t) => {
   const { open } = await chromium(t);
-  for (const [language, theme, name] of [
-    ["en", "light", "English"],
-    ["zh-Hans", "dark", "Chinese"],
-  ]) {
-    const page = await open(`?lang=${language}${RUN}`, { theme });
-    await sheet(page);
-    for (const [place, [, format]] of KINDS.entries()) {
-      const at = place < 2 ? place : place + 1;
-      await page.locator(".exports > .chips .chip").nth(at).click();
-      const { name: file, bytes } = await download(page);
-      const expected = command("--lang", language, "export", RUN, "--format", format, "--theme", theme);
-      assert.equal(bytes.toString("utf8"), expected, `${format} in ${name}`);
-      assert.match(file, /^paxos-step30\.[a-z.]+$/);
+  for (const language of LANGUAGES) {
+    for (const theme of THEMES) {
+      const page = await open(`?lang=${language}${NOTED}`, { theme });
+      await sheet(page);
+      for (const [kind, format] of KINDS) {
+        await choose(page, kind);
+        const { name, bytes } = await download(page);
+        const expected = written(NOTED, format, language, theme);
+        assert.ok(bytes.equals(expected), `${format}, ${language}, ${theme}`);
+        assert.match(name, /^paxos-step30\.[a-z.]+$/);
+      }
     }
   }
 });
 
-test("the picture in pixels is the browser's own, and as large as the drawing says", async (t) => {
+test("a PNG has the same bytes in Firefox too", async (t) => {
+  const { open } = await firefox(t);
+  for (const [language, theme] of [["en", "light"], ["zh-Hans", "dark"]]) {
+    const page = await open(`?lang=${language}${NOTED}`);
+    await page.waitForSelector('[data-process="0"]');
+    await page.evaluate(() => {
+      const make = URL.createObjectURL;
+      URL.createObjectURL = (blob) => make.call(URL, (globalThis.saved = blob));
+      HTMLAnchorElement.prototype.click = () => {};
+    });
+    await page.keyboard.press("s");
+    await page.waitForSelector(".exports");
+    const press = (selector, nth) =>
+      page.evaluate((selector, nth) => document.querySelectorAll(selector)[nth].click(), selector, nth);
+    await press(".exports > .chips .chip", KINDS.findIndex(([kind]) => kind === "PNG"));
+    await press(".export-deeds .chips .chip", THEMES.indexOf(theme));
+    await page.waitForSelector('.export-preview img[src^="data:image/png"]');
+    await press(".export-deeds .deed", 0);
+    const bytes = await page.evaluate(async () => [...new Uint8Array(await globalThis.saved.arrayBuffer())]);
+    const expected = written(NOTED, "png", language, theme);
+    assert.ok(Buffer.from(bytes).equals(expected), `${language}, ${theme}`);
+  }
+});
+
+test("what draws in pixels comes once somebody asks for a PNG, and trouble is told in words", async (t) => {
   const { open } = await chromium(t);
-  const page = await open(RUN);
+  let comes = false;
+  const asked = [];
+  const page = await open(`?lang=en${NOTED}`, {
+    before: (page) =>
+      page.context().route("**/raster*", (route) => {
+        asked.push(route.request().url());
+        return comes ? route.continue() : route.abort();
+      }),
+  });
   await sheet(page);
-  await page.locator(".exports > .chips .chip", { hasText: "PNG" }).click();
-  const { name, bytes } = await download(page);
-  assert.equal(name, "paxos-step30.png");
-  assert.equal(bytes.subarray(1, 4).toString(), "PNG");
-  const svg = command("export", RUN, "--format", "svg");
-  const [, width, height] = /width="([\d.]+)" height="([\d.]+)"/.exec(svg);
-  assert.ok(Math.abs(bytes.readUInt32BE(16) - 2 * width) <= 2, "two of its pixels for one");
-  assert.ok(Math.abs(bytes.readUInt32BE(20) - 2 * height) <= 2);
+  await page.locator(".export-preview img").waitFor();
+  assert.deepEqual(asked, []);
+  await choose(page, "PNG");
+  await page.locator('.exports [role="alert"]', { hasText: "see whether you are connected" }).waitFor();
+  assert.equal(await page.locator(".export-deeds .deed").isDisabled(), true);
+  assert.ok(asked.length > 0);
+  page.faults = page.faults.filter((fault) => !/Failed to load resource/.test(fault));
+  comes = true;
+  await choose(page, "Text");
+  await page.locator("pre.export-preview").waitFor();
+  await choose(page, "PNG");
+  await page.locator('.export-preview img[src^="data:image/png"]').waitFor();
+  const remark = await page.locator('.exports .export-about[role="status"]').textContent();
+  assert.match(remark, /^1 character is not in the picture's font/);
+  const { bytes } = await download(page);
+  const [, width, height] = /width="([\d.]+)" height="([\d.]+)"/.exec(command("export", NOTED, "--format", "svg"));
+  assert.equal(bytes.readUInt32BE(16), Math.floor(2 * width), "two of its pixels for one");
+  assert.equal(bytes.readUInt32BE(20), Math.floor(2 * height));
 });
 
 test("a file comes back as the same run by the picker, by dropping and by pasting", async (t) => {

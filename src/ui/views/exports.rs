@@ -5,8 +5,10 @@ use crate::ui::files;
 use crate::ui::measure::use_shade;
 use crate::ui::session::Handle;
 use crate::ui::state::{Shared, Theme};
-use crate::wire::{Answer, Axis, Command, Figure, File, Format, Shade, View};
+use crate::wire::{Answer, Axis, Command, Content, Figure, File, Format, Shade, View};
 use crate::words::{Language, Phrase};
+use std::cell::Cell;
+use std::rc::Rc;
 use yew::prelude::*;
 
 const TITLE: Phrase = phrase!("As a file", "导出为文件");
@@ -17,20 +19,14 @@ const DARK: Phrase = phrase!("Dark", "深色");
 const SAVE: Phrase = phrase!("Download", "下载");
 const PREVIEW: Phrase = phrase!("Preview", "预览");
 const COMING: Phrase = phrase!("Making the file", "正在生成文件");
-const NO_PICTURE: Phrase = phrase!(
-    "The browser could not make this picture; take the SVG.",
-    "浏览器无法生成这张图片；请改用 SVG。"
-);
 /// The most lines of a text that are shown, and the most characters of each.
 const LINES: usize = 14;
 const CHARACTERS: usize = 160;
 
-/// A kind of file: what it is made from, whether it is the browser's picture of that, its name, and
-/// what it is.
+/// A kind of file: its name, and what it is.
 #[derive(Clone, Copy)]
 struct Kind {
     format: Format,
-    is_png: bool,
     title: Phrase,
     about: Phrase,
 }
@@ -38,7 +34,6 @@ struct Kind {
 const KINDS: [Kind; 7] = [
     Kind {
         format: Format::Html,
-        is_png: false,
         title: phrase!("Web page", "网页"),
         about: phrase!(
             "One file that plays by itself, also without a connection: step, back, play, scrub.",
@@ -47,28 +42,24 @@ const KINDS: [Kind; 7] = [
     },
     Kind {
         format: Format::Svg,
-        is_png: false,
         title: phrase!("SVG", "SVG"),
         about: phrase!("The space-time diagram, sharp at every size.", "时空图，任意放大都清晰。"),
     },
     Kind {
-        format: Format::Svg,
-        is_png: true,
+        format: Format::Png,
         title: phrase!("PNG", "PNG"),
         about: phrase!(
-            "The space-time diagram as a picture, drawn by this browser with its own letters.",
-            "时空图的位图，由此浏览器用自己的字体绘制。"
+            "The space-time diagram in pixels. What draws it is fetched once, with its font: some 2 MB.",
+            "时空图的位图。绘图程序连同字体只需下载一次，约 2 MB。"
         ),
     },
     Kind {
         format: Format::Text,
-        is_png: false,
         title: phrase!("Text", "文本"),
         about: phrase!("A line an event, and how it stands.", "每个事件一行，以及各性质的状态。"),
     },
     Kind {
         format: Format::Mermaid,
-        is_png: false,
         title: phrase!("Mermaid", "Mermaid"),
         about: phrase!(
             "A sequence diagram for Markdown: GitHub, GitLab, Notion and others draw it.",
@@ -77,13 +68,11 @@ const KINDS: [Kind; 7] = [
     },
     Kind {
         format: Format::Plantuml,
-        is_png: false,
         title: phrase!("PlantUML", "PlantUML"),
         about: phrase!("A sequence diagram for PlantUML.", "用于 PlantUML 的时序图。"),
     },
     Kind {
         format: Format::Json,
-        is_png: false,
         title: phrase!("JSON", "JSON"),
         about: phrase!(
             "All of it for scripts: scenario, events, verdicts. It can be opened here again.",
@@ -114,35 +103,38 @@ pub fn Exports(props: &ExportsProps) -> Html {
     let chosen = use_state_eq(|| None::<Shade>);
     let shade = (*chosen).unwrap_or(usual);
     let file = use_state_eq(|| None::<File>);
-    let trouble = use_state_eq(|| false);
-    let Kind { format, is_png, about, .. } = KINDS[*kind];
+    let trouble = use_state_eq(|| None::<String>);
+    let Kind { format, about, .. } = KINDS[*kind];
     use_effect_with((format, shade, language, props.view.link.clone()), {
-        let (session, file) = (props.session.clone(), file.setter());
+        let (session, file, trouble) = (props.session.clone(), file.setter(), trouble.setter());
         move |&(format, shade, ..)| {
             file.set(None);
+            trouble.set(None);
+            let is_wanted = Rc::new(Cell::new(true));
             let figure = Figure { axis: Axis::Order, shade, small: false };
-            session.ask_for(Command::Export { format, figure }, move |answer| {
-                if let Answer::File(made) = answer {
-                    file.set(Some(made.clone()));
+            session.ask_for(Command::Export { format, figure }, {
+                let is_wanted = is_wanted.clone();
+                move |answer| match answer {
+                    Answer::File(made) if is_wanted.get() => file.set(Some(made.clone())),
+                    Answer::Error { message } if is_wanted.get() => {
+                        trouble.set(Some(message.clone()));
+                    }
+                    _ => {}
                 }
             });
+            move || is_wanted.set(false)
         }
     });
     let save = {
-        let (file, trouble) = (file.clone(), trouble.setter());
+        let file = file.clone();
         Callback::from(move |_: MouseEvent| {
-            let Some(file) = &*file else { return };
-            let trouble = trouble.clone();
-            match is_png {
-                true => {
-                    let name = file.name.replace(".svg", ".png");
-                    files::save_png(&name, &file.text, move |saved| trouble.set(!saved));
-                }
-                false => files::save_text(&file.name, &file.media, &file.text),
+            if let Some(file) = &*file {
+                files::save(file);
             }
         })
     };
-    let has_shade = matches!(format, Format::Svg | Format::Html);
+    let has_shade = matches!(format, Format::Svg | Format::Png | Format::Html);
+    let is_coming = file.is_none() && trouble.is_none();
     html! {
         <section class="exports">
             <h3>{ TITLE.say(language) }</h3>
@@ -152,13 +144,11 @@ pub fn Exports(props: &ExportsProps) -> Html {
             <p class="export-about">{ about.say(language) }</p>
             <div class="export-deeds">
                 <button type="button" class="deed primary" onclick={save} disabled={file.is_none()}>
-                    { SAVE.say(language) }
+                    { if is_coming { COMING } else { SAVE }.say(language) }
                 </button>
                 if let Some(file) = &*file {
                     <span class="quiet">
-                        if is_png { { file.name.replace(".svg", ".png") } } else {
-                            { &file.name }{ " · " }{ files::size(language, file.text.len()) }
-                        }
+                        { &file.name }{ " · " }{ files::size(language, file.content.bytes().len()) }
                     </span>
                 }
                 if has_shade {
@@ -168,10 +158,13 @@ pub fn Exports(props: &ExportsProps) -> Html {
                     </span>
                 }
             </div>
-            if *trouble {
-                <p class="warning" role="alert">{ NO_PICTURE.say(language) }</p>
+            if let Some(trouble) = &*trouble {
+                <p class="warning" role="alert">{ trouble }</p>
             }
-            { preview(language, file.as_ref(), format) }
+            if let Some(remark) = file.as_ref().and_then(|file| file.remark.as_ref()) {
+                <p class="export-about" role="status">{ remark }</p>
+            }
+            { preview(language, file.as_ref(), format, is_coming) }
         </section>
     }
 }
@@ -190,25 +183,37 @@ fn chip<T: PartialEq + Copy + 'static>(
     }
 }
 
-/// What the file looks like: the picture in it, or its first lines.
-fn preview(language: Language, file: Option<&File>, format: Format) -> Html {
+/// What the file looks like.
+fn preview(language: Language, file: Option<&File>, format: Format, is_coming: bool) -> Html {
     let Some(file) = file else {
-        return html! { <p class="export-preview quiet" role="status">{ COMING.say(language) }</p> };
+        let words = if is_coming { COMING.say(language) } else { "" };
+        return html! { <p class="export-preview quiet" role="status">{ words }</p> };
     };
-    let label = PREVIEW.say(language);
-    if matches!(format, Format::Svg | Format::Html) {
-        let source = files::picture(svg_in(&file.text));
-        return html! {
-            <div class="export-preview" role="region" aria-label={label} tabindex="0">
-                <img src={source} alt="" />
-            </div>
-        };
+    match (&file.content, format) {
+        (Content::Bytes(bytes), _) => picture(language, files::picture(&file.media, bytes)),
+        (Content::Text(text), Format::Svg | Format::Html) => {
+            picture(language, files::drawing(svg_in(text)))
+        }
+        (Content::Text(text), _) => beginning(language, text),
     }
-    let lines = file.text.lines().take(LINES);
-    let lines: Vec<String> = lines.map(|line| line.chars().take(CHARACTERS).collect()).collect();
-    let more = if file.text.lines().nth(LINES).is_some() { "\n…" } else { "" };
+}
+
+/// The picture in a file.
+fn picture(language: Language, source: String) -> Html {
     html! {
-        <pre class="export-preview" role="region" aria-label={label} tabindex="0">
+        <div class="export-preview" role="region" aria-label={PREVIEW.say(language)} tabindex="0">
+            <img src={source} alt="" />
+        </div>
+    }
+}
+
+/// The first lines of a file.
+fn beginning(language: Language, text: &str) -> Html {
+    let lines = text.lines().take(LINES);
+    let lines: Vec<String> = lines.map(|line| line.chars().take(CHARACTERS).collect()).collect();
+    let more = if text.lines().nth(LINES).is_some() { "\n…" } else { "" };
+    html! {
+        <pre class="export-preview" role="region" aria-label={PREVIEW.say(language)} tabindex="0">
             { lines.join("\n") }{ more }
         </pre>
     }

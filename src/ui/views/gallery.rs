@@ -128,7 +128,7 @@ fn Plate(props: &PlateProps) -> Html {
             if *seen {
                 session.ask_for(command, move |answer| {
                     if let Answer::Drawing(picture) = answer {
-                        told.set(Some(files::picture(picture).into()));
+                        told.set(Some(files::drawing(picture).into()));
                     }
                 });
             }
