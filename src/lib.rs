@@ -9,6 +9,7 @@
 //!
 //! ```text
 //! bin -> ui, worker, cli -> export -> draw -> wire -> protocols -> explore, run, check -> sim
+//!                cli -> overlay -> sim
 //! ```
 //!
 //! | room | what lives there | what it never knows |
@@ -19,6 +20,7 @@
 //! | [`explore`] | search over configurations; a counterexample *is* a list of interventions and opens as an ordinary run | the page |
 //! | [`protocols`] | a folder each, and their registry | each other, the browser |
 //! | [`wire`] | the one boundary: commands in, views out; the link; the only serialised types | who is calling |
+//! | [`overlay`] | peers that find the one responsible for a key, up to a million of them; the figures of their papers | the engine, the page |
 //! | [`draw`] | a run as a list of shapes, that list as SVG text, and where things lie in it | the page, the browser |
 //! | [`export`] | a run as a file to give away: text, sequence diagrams, a page that plays by itself | the page, the browser |
 //! | [`worker`] | owns the open run and serves commands | the page |
@@ -72,6 +74,7 @@ pub mod explore;
 pub mod export;
 #[cfg(feature = "cli")]
 pub mod lesson;
+pub mod overlay;
 pub mod protocols;
 pub mod run;
 pub mod sim;
