@@ -9,9 +9,12 @@
 //! | file | what it holds |
 //! |---|---|
 //! | [`id`] | identifiers: digits, prefixes, distances on the ring and by xor |
+//! | [`population`] | who there is, who is up, and who is numerically closest to a key |
 //! | [`plane`] | places, distances between them, and the nearest of many |
 //! | [`post`] | messages that travel: a queue by due time, time-outs, counts and bytes by kind |
+//! | [`churn`] | who comes and who goes: one schedule for every overlay |
 //! | [`measure`] | histograms, means and percentiles in whole numbers |
+//! | [`pastry`] | Pastry |
 //! | [`figures`] | the papers' figures: their values, how they are run, how far off is too far |
 //!
 //! A population is drawn once, and node `i` is the `i`-th of it around the ring. Some are up and
@@ -23,10 +26,13 @@
 //! a worker runs it in slices and forgets it when asked, and the command draws a bar.
 #![deny(clippy::float_arithmetic)]
 
+pub mod churn;
 pub mod figures;
 pub mod id;
 pub mod measure;
+pub mod pastry;
 pub mod plane;
+pub mod population;
 pub mod post;
 
 /// A node: its place in the population, counted around the ring.
