@@ -12,9 +12,11 @@
 //! | [`population`] | who there is, who is up, and who is numerically closest to a key |
 //! | [`plane`] | places, distances between them, and the nearest of many |
 //! | [`post`] | messages that travel: a queue by due time, time-outs, counts and bytes by kind |
+//! | [`agenda`] | what is due when, for those who send no letters |
 //! | [`churn`] | who comes and who goes: one schedule for every overlay |
+//! | [`compare`] | the same nodes, keys and failures for all of them |
 //! | [`measure`] | histograms, means and percentiles in whole numbers |
-//! | [`pastry`] | Pastry |
+//! | [`pastry`], [`one_hop`], [`chord`], [`kademlia`] | an overlay each |
 //! | [`figures`] | the papers' figures: their values, how they are run, how far off is too far |
 //!
 //! A population is drawn once, and node `i` is the `i`-th of it around the ring. Some are up and
@@ -26,10 +28,15 @@
 //! a worker runs it in slices and forgets it when asked, and the command draws a bar.
 #![deny(clippy::float_arithmetic)]
 
+pub mod agenda;
+pub mod chord;
 pub mod churn;
+pub mod compare;
 pub mod figures;
 pub mod id;
+pub mod kademlia;
 pub mod measure;
+pub mod one_hop;
 pub mod pastry;
 pub mod plane;
 pub mod population;
