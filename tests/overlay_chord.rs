@@ -1,7 +1,6 @@
 //! Chord's figures (SIGCOMM 2001), small, and what must be true of the protocol by messages. The
 //! command `bivalent figures` runs them whole.
 
-use bivalent::overlay::Work;
 use bivalent::overlay::chord::{Live, Settings};
 use bivalent::overlay::figures::{Size, Table, all};
 use bivalent::overlay::id::Id;

@@ -1,6 +1,5 @@
 //! Kademlia against the bound of its paper, and the comparison of geometries.
 
-use bivalent::overlay::Work;
 use bivalent::overlay::figures::{Size, Table, all};
 use bivalent::overlay::kademlia::{Live, Settings, bucket};
 use bivalent::sim::Time;
@@ -39,7 +38,15 @@ fn geometries_hops_at_65536_nodes() {
 
 #[test]
 fn geometries_paths_that_fail_with_three_in_ten_dead() {
-    figure("geometries-failures");
+    let table = figure("geometries-failures");
+    let cells = table.rows[0].cells.iter().map(|cell| cell.measured.expect("it was measured"));
+    let [xor, ring, tree, hypercube, hybrid] = cells.collect::<Vec<_>>()[..] else {
+        panic!("there are five")
+    };
+    assert!(tree > 2 * xor.max(hybrid) && xor.min(hybrid) > 3 * ring.max(hypercube) / 2);
+    // With two wrong bits left the message is stuck if both ways are, with three if all three are,
+    // ...: 1 - (1 - 0.3^2) (1 - 0.3^3) ... = 0.124, less a little for pairs that are close.
+    assert!((1_000..1_450).contains(&hypercube), "{hypercube}");
 }
 
 fn busy(evicts_live: bool) -> Settings {

@@ -1,6 +1,5 @@
 //! One-Hop: what its papers say that could be verified, and what must be true of every event.
 
-use bivalent::overlay::Work;
 use bivalent::overlay::figures::{Size, Table, all};
 use bivalent::overlay::one_hop::{Kind, NONE, OneHop, Role, Settings, Variant, formula, told};
 use bivalent::sim::Time;
@@ -98,7 +97,14 @@ fn an_event_goes_up_across_and_down_in_that_order() {
 fn nodes_with_equal_tables_agree_on_every_leader_and_it_lies_in_its_slice() {
     let convicted = |variant| {
         (1..9).any(|seed| {
-            let settings = Settings { slices: 7, units: 1, seed, session: Time::NEVER, variant, ..Settings::for_nodes(20) };
+            let settings = Settings {
+                slices: 7,
+                units: 1,
+                seed,
+                session: Time::NEVER,
+                variant,
+                ..Settings::for_nodes(20)
+            };
             let system = OneHop::new(settings);
             let live = (0..system.pool()).filter(|&node| system.is_up(node));
             (0..7).any(|slice| {
@@ -270,7 +276,8 @@ fn one_hop_bandwidth_by_role_is_that_of_the_formula() {
 #[test]
 fn with_two_hops_a_node_knows_a_fraction_and_still_finds_every_key() {
     let session = Time::NEVER;
-    let settings = Settings { representatives: Some(3), session, lookups: 100, ..Settings::for_nodes(1_000) };
+    let settings =
+        Settings { representatives: Some(3), session, lookups: 100, ..Settings::for_nodes(1_000) };
     let mut system = OneHop::new(settings);
     system.run_until(Time::millis(20_000), u64::MAX);
     let lookups = system.lookups();
@@ -287,7 +294,8 @@ fn with_two_hops_a_node_knows_a_fraction_and_still_finds_every_key() {
 fn telling_all_leaders_at_one_moment_comes_in_bursts() {
     let bursts = |variant| {
         let mut system = small(variant);
-        for (nth, node) in (0..system.pool()).filter(|&n| !system.is_up(n)).take(5).enumerate() {
+        let away: Vec<u32> = (0..system.pool()).filter(|&node| !system.is_up(node)).collect();
+        for (nth, &node) in away.iter().take(5).enumerate() {
             system.ask(Time::millis(1_000 + 200 * nth as u64), node, true);
         }
         system.run_until(LATER, u64::MAX);
@@ -298,7 +306,9 @@ fn telling_all_leaders_at_one_moment_comes_in_bursts() {
             .collect();
         sent.sort_unstable();
         sent.dedup();
-        let events: usize = (0..5).map(|event| system.path(event).iter().filter(|s| s.kind == Kind::Across).count()).sum();
+        let events: usize = (0..5)
+            .map(|event| system.path(event).iter().filter(|s| s.kind == Kind::Across).count())
+            .sum();
         events > sent.len()
     };
     assert!(bursts(Variant::AllAtOnce));

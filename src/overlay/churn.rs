@@ -20,8 +20,8 @@ const LN_2: u128 = 2_977_044_472;
 /// numbers, 32 bits after the point.
 pub fn exponential(dice: &mut Dice, mean: Time) -> Time {
     let uniform = u64::from(dice.next_u32()) + 1;
-    let nepers = u128::from((32 << 32) - log2(uniform)) * LN_2 >> 32;
-    Time((u128::from(mean.0) * nepers >> 32) as u64)
+    let nepers = (u128::from((32 << 32) - log2(uniform)) * LN_2) >> 32;
+    Time(((u128::from(mean.0) * nepers) >> 32) as u64)
 }
 
 /// The binary logarithm of a positive number, in 2^32 parts.
@@ -30,7 +30,7 @@ fn log2(number: u64) -> u64 {
     let mut square = number << (63 - whole);
     let mut log = u64::from(whole);
     for _ in 0..32 {
-        let wide = u128::from(square) * u128::from(square) >> 63;
+        let wide = (u128::from(square) * u128::from(square)) >> 63;
         let doubled = u64::from(wide >> 64 != 0);
         square = (wide >> doubled) as u64;
         log = log << 1 | doubled;

@@ -241,7 +241,8 @@ impl Comparison {
 
     /// One more overlay, of the same [`population`], with nobody dead yet.
     pub fn add(&mut self, mut overlay: Box<dyn AtRest>) {
-        let mut summary = Summary { name: overlay.name(), bytes: overlay.bytes(), ..Summary::default() };
+        let mut summary =
+            Summary { name: overlay.name(), bytes: overlay.bytes(), ..Summary::default() };
         let mut next = self.live.iter().copied().peekable();
         for node in 0..self.spots.len() as u32 {
             if next.next_if_eq(&node).is_none() {

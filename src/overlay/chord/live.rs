@@ -1,9 +1,9 @@
 //! Chord by real messages, while nodes come and go.
 
 use super::{NONE, strictly_within, within};
+use crate::overlay::Progress;
 use crate::overlay::agenda::Agenda;
 use crate::overlay::churn::{Churn, exponential};
-use crate::overlay::Progress;
 use crate::overlay::id::Id;
 use crate::overlay::plane::Spot;
 use crate::sim::{Dice, Part, Time};
@@ -118,11 +118,21 @@ enum Do {
     /// A question arrives at the node that the lookup is at.
     Asked(Search),
     /// Its answer, or a timeout, arrives at the asker: the lookup is at `next`, or has ended there.
-    Answered { search: Search, next: u32, ends: bool },
+    Answered {
+        search: Search,
+        next: u32,
+        ends: bool,
+    },
     Silent(Search),
-    Stabilize { node: u32, life: u32 },
+    Stabilize {
+        node: u32,
+        life: u32,
+    },
     /// A joining node tries (again).
-    Join { node: u32, life: u32 },
+    Join {
+        node: u32,
+        life: u32,
+    },
     Lookup,
 }
 
@@ -301,7 +311,9 @@ impl Live {
             && strictly_within(self.id(between), self.id(node), self.id(first));
         let successor = if closer { between } else { first };
         let mut list = vec![successor];
-        list.extend(self.nodes[successor as usize].successors.iter().filter(|&&other| other != node));
+        list.extend(
+            self.nodes[successor as usize].successors.iter().filter(|&&other| other != node),
+        );
         list.dedup();
         list.truncate(self.settings.list.max(1) as usize);
         self.upkeep(1 + list.len() as u64);
@@ -376,13 +388,14 @@ impl Live {
     fn opinion(&self, search: &Search) -> (u32, bool) {
         let of = &self.nodes[search.at as usize];
         let possible = |other: &&u32| !search.avoid.contains(other);
-        let Some(&successor) = of.successors.iter().find(possible) else { return (search.at, true) };
+        let Some(&successor) = of.successors.iter().find(possible) else {
+            return (search.at, true);
+        };
         if within(search.key, of.id, self.id(successor)) {
             return (successor, true);
         }
-        let before = |other: &&u32| {
-            **other != NONE && strictly_within(self.id(**other), of.id, search.key)
-        };
+        let before =
+            |other: &&u32| **other != NONE && strictly_within(self.id(**other), of.id, search.key);
         let finger = of.fingers.iter().rev().filter(possible).find(before).copied();
         let listed = || of.successors.iter().rev().filter(possible).find(before).copied();
         (finger.or_else(listed).unwrap_or(successor), false)

@@ -182,17 +182,17 @@ impl Ring {
         let mut route = Route { nodes: vec![from], found: None, timeouts: 0 };
         let mut at = from;
         loop {
-            match self.successor_owns(at, key, &mut route.timeouts) {
-                Some(successor) => {
-                    let finger = self.variant == Variant::ReturnsFinger;
-                    route.found = successor.map(|successor| if finger { at } else { successor });
-                    return route;
-                }
-                None => match self.closest_preceding(at, key, &mut route.timeouts) {
-                    Some(next) => at = next,
-                    None => return route,
-                },
-            }
+            let successor = self.successors(at).next().unwrap_or(at);
+            let mine = self.within(key, self.id(at), self.id(successor));
+            let next =
+                if mine { None } else { self.closest_preceding(at, key, &mut route.timeouts) };
+            let Some(next) = next else {
+                let owner = self.successor_of(at, key, &mut route.timeouts);
+                let finger = self.variant == Variant::ReturnsFinger;
+                route.found = owner.map(|owner| if finger { at } else { owner });
+                return route;
+            };
+            at = next;
             route.nodes.push(at);
             if route.nodes.len() > self.ids.len() {
                 return route; // Round and round: only a mistake does that.
@@ -200,21 +200,17 @@ impl Ring {
         }
     }
 
-    /// The first live successor of a node, if the key lies before it; nobody if the key lies there
-    /// and none of the list is left.
-    fn successor_owns(&self, node: u32, key: Id, timeouts: &mut u32) -> Option<Option<u32>> {
-        let mut mine = false;
+    /// The first of a node's successors at or after the key that answers.
+    fn successor_of(&self, node: u32, key: Id, timeouts: &mut u32) -> Option<u32> {
         for successor in self.successors(node) {
-            mine |= self.within(key, self.id(node), self.id(successor));
-            if mine && self.is_live(successor) {
-                return Some(Some(successor));
+            if self.within(key, self.id(node), self.id(successor)) {
+                if self.is_live(successor) {
+                    return Some(successor);
+                }
+                *timeouts += 1;
             }
-            if !mine {
-                return None;
-            }
-            *timeouts += 1;
         }
-        Some(None)
+        None
     }
 
     fn within(&self, key: Id, from: Id, to: Id) -> bool {
@@ -229,9 +225,9 @@ impl Ring {
         let own = self.id(node);
         let before = |&other: &u32| strictly_within(self.id(other), own, key);
         let fingers = self.fingers(node).iter().rev().copied();
-        let list: Vec<u32> = self.successors(node).collect();
         // The nearest finger is the first of the list.
-        for next in fingers.chain(list.into_iter().skip(1).rev()).filter(before) {
+        let list = (2..=self.list).rev().map(|step| (node + step) % self.len());
+        for next in fingers.chain(list).filter(before) {
             if self.is_live(next) {
                 return Some(next);
             }

@@ -75,8 +75,7 @@ impl Nodes {
         let mut dice = Dice::keyed(seed, Part::Workload, shape as u32, 20);
         let mut neighbours = Vec::with_capacity((NODES * BITS) as usize);
         for node in 0..NODES {
-            neighbours
-                .extend((0..BITS).map(|nth| shape.neighbour(node, nth, &mut dice) as u16));
+            neighbours.extend((0..BITS).map(|nth| shape.neighbour(node, nth, &mut dice) as u16));
         }
         let mut dice = Dice::keyed(seed, Part::Workload, u32::from(per_mille), 21);
         let dead = (0..NODES).map(|_| dice.chance(per_mille)).collect();

@@ -73,11 +73,8 @@ const FAILURES: &[Phrase] = &[
     phrase!("percent failed at first", "首次失败百分比"),
     phrase!("r t / N, percent", "r t / N（百分比）"),
 ];
-const BANDWIDTH: &[Phrase] = &[
-    phrase!("sent", "发送"),
-    phrase!("formula", "公式"),
-    phrase!("received", "接收"),
-];
+const BANDWIDTH: &[Phrase] =
+    &[phrase!("sent", "发送"), phrase!("formula", "公式"), phrase!("received", "接收")];
 const TWO_HOPS: &[Phrase] = &[
     phrase!("entries a node", "每节点表项数"),
     phrase!("bytes sent by an ordinary node", "普通节点每秒发送字节数"),

@@ -86,14 +86,26 @@ enum Purpose {
 /// What is sent. A number names the lookup that it belongs to.
 #[derive(Clone, Debug)]
 enum Mail {
-    Find { search: u32, key: Id },
-    Found { search: u32, contacts: Vec<Node> },
-    Ping { newcomer: Node },
+    Find {
+        search: u32,
+        key: Id,
+    },
+    Found {
+        search: u32,
+        contacts: Vec<Node>,
+    },
+    Ping {
+        newcomer: Node,
+    },
     Pong,
     /// To itself: time to look for buckets that nothing was looked up in. Of this life.
-    Refresh { life: u32 },
+    Refresh {
+        life: u32,
+    },
     /// To itself: the contact knew nobody; join again.
-    Join { life: u32 },
+    Join {
+        life: u32,
+    },
 }
 
 impl Letter for Mail {

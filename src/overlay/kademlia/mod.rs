@@ -367,7 +367,8 @@ mod tests {
         let (forest, _) = forest(300, 4, 1);
         for node in 0..300 {
             for index in 0..128 {
-                let belongs = |&other: &u32| bucket(forest.id(node), forest.id(other)) == Some(index);
+                let belongs =
+                    |&other: &u32| bucket(forest.id(node), forest.id(other)) == Some(index);
                 let held = forest.contacts(node).iter().copied().filter(belongs).count();
                 assert_eq!(held, (0..300).filter(belongs).count().min(4));
             }

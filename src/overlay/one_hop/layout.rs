@@ -28,7 +28,7 @@ impl Layout {
         };
         let arcs = slices * units;
         let half = |halves: u64, of: u32| boundary(halves, 2 * u64::from(of));
-        let unit_at = |&position: &u64| (u128::from(position) * u128::from(arcs) >> 64) as u32;
+        let unit_at = |&position: &u64| ((u128::from(position) * u128::from(arcs)) >> 64) as u32;
         Self {
             slices,
             units,
@@ -84,7 +84,7 @@ impl Layout {
 
     /// The slice in which a position of the ring lies.
     pub fn slice_at(&self, position: u64) -> u32 {
-        (u128::from(position) * u128::from(self.slices) >> 64) as u32
+        ((u128::from(position) * u128::from(self.slices)) >> 64) as u32
     }
 
     /// The leader of a unit, of the nodes that are `members` in somebody's eyes.
@@ -131,7 +131,9 @@ mod tests {
         assert_eq!((layout.slices(), layout.arcs()), (3, 6));
         for node in 0..12 {
             assert_eq!((layout.unit_of(node), layout.slice_of(node)), (node / 2, node / 4));
-            assert!(layout.unit(node / 2).contains(&node) && layout.slice(node / 4).contains(&node));
+            assert!(
+                layout.unit(node / 2).contains(&node) && layout.slice(node / 4).contains(&node)
+            );
         }
         assert_eq!((layout.slice_at(0), layout.slice_at(u64::MAX)), (0, 2));
     }

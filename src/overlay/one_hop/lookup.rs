@@ -61,8 +61,7 @@ impl OneHop {
     pub fn look_up(&mut self, from: u32, key: Id) -> Option<u32> {
         let owner = self.owner(key)?;
         self.lookups.asked += 1;
-        let mut search =
-            Search { at: from, spent: Time(0), hops: 0, travelled: 0, clean: true };
+        let mut search = Search { at: from, spent: Time(0), hops: 0, travelled: 0, clean: true };
         let found = self.in_two_hops(&mut search, key) && self.find(&mut search, key, owner);
         self.lookups.first_try_failed += u64::from(!found || !search.clean);
         self.lookups.abandoned += u64::from(!found);

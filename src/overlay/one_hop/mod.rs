@@ -49,9 +49,9 @@ pub use path::{Step, told};
 pub use tally::{Kind, Role, Tally, formula};
 pub use unit::{Reached, Wave};
 
-use super::churn::Churn;
 use super::Progress;
 use super::agenda::Agenda;
+use super::churn::Churn;
 use super::id::Id;
 use super::plane::Spot;
 use crate::sim::{Dice, Part, Time};
@@ -115,7 +115,8 @@ impl Settings {
     /// Reasonable settings for so many nodes: units of about 20, a time to everybody of half a minute.
     pub fn for_nodes(nodes: u32) -> Self {
         let arcs = (nodes / 20).max(1);
-        let units = [1, 3, 5, 15, 45, 99].into_iter().rev().find(|&u| u * u * 4 <= arcs).unwrap_or(1);
+        let units =
+            [1, 3, 5, 15, 45, 99].into_iter().rev().find(|&u| u * u * 4 <= arcs).unwrap_or(1);
         Self {
             nodes,
             slices: (arcs / units).max(1),
@@ -424,7 +425,8 @@ impl OneHop {
             return Time(0);
         }
         let settings = &self.settings;
-        let bytes = u64::from(settings.overhead) + u64::from(settings.event_bytes) * u64::from(events);
+        let bytes =
+            u64::from(settings.overhead) + u64::from(settings.event_bytes) * u64::from(events);
         self.tally.message(kind, self.role(from), self.role(to), bytes);
         self.latency(from, to)
     }

@@ -43,7 +43,11 @@ impl OneHop {
             kind,
             from,
             to,
-            sent: if arrived == Time::NEVER { arrived } else { arrived.since(self.latency(from, to)) },
+            sent: if arrived == Time::NEVER {
+                arrived
+            } else {
+                arrived.since(self.latency(from, to))
+            },
             arrived,
             events: events.to_vec(),
         };
@@ -51,7 +55,7 @@ impl OneHop {
         if wave.sender != wave.leader {
             steps.push(step(Kind::ToUnit, wave.sender, wave.leader, wave.start));
         }
-        let reached = wave.paths.iter().flatten();
+        let reached = wave.paths.iter().flatten().filter(|next| next.node != wave.sender);
         steps.extend(
             reached.map(|next| step(Kind::KeepAlive, next.from, next.node, wave.time(next))),
         );

@@ -75,9 +75,7 @@ impl Slice {
 
     /// The entries with these numbers.
     pub(super) fn entries(&self, from: u32, to: u32) -> impl Iterator<Item = &Entry> {
-        let place = |number: u32| {
-            (number.saturating_sub(self.first) as usize).min(self.log.len())
-        };
+        let place = |number: u32| (number.saturating_sub(self.first) as usize).min(self.log.len());
         self.log.range(place(from)..place(to).max(place(from)))
     }
 
@@ -201,7 +199,13 @@ impl OneHop {
     ///
     /// A wrong one that is up passes it on to the right one. One that is dead does not answer: the
     /// sender strikes it off its table, and may try the next.
-    pub(super) fn reach_leader(&mut self, sender: u32, slice: u32, kind: Kind, events: u32) -> Reach {
+    pub(super) fn reach_leader(
+        &mut self,
+        sender: u32,
+        slice: u32,
+        kind: Kind,
+        events: u32,
+    ) -> Reach {
         let believed = self.believed_leader(sender, slice);
         if believed == NONE {
             return Reach::Empty;
@@ -266,7 +270,8 @@ impl OneHop {
         let pending: Vec<Entry> = of.entries(of.flushed, of.end()).copied().collect();
         of.log.truncate((of.flushed - of.first) as usize);
         of.lost.extend(pending.iter().map(|entry| (entry.origin, entry.from, entry.to)));
-        self.spread.lost += pending.iter().map(|entry| u64::from(entry.to - entry.from)).sum::<u64>();
+        self.spread.lost +=
+            pending.iter().map(|entry| u64::from(entry.to - entry.from)).sum::<u64>();
         let told = self.slices[slice as usize].own.len() as u32;
         for other in (0..self.layout.slices()).filter(|&other| other != slice) {
             let to = &mut self.slices[other as usize];
@@ -364,9 +369,9 @@ impl OneHop {
         for entry in self.slices[slice as usize].entries(from, to) {
             let own = &self.slices[entry.origin as usize].own;
             let events = own[entry.from as usize..entry.to as usize].iter().copied();
-            numbers.extend(events.filter(|&event| {
-                entry.origin == slice || self.history.event(event).crosses
-            }));
+            numbers.extend(
+                events.filter(|&event| entry.origin == slice || self.history.event(event).crosses),
+            );
         }
         numbers
     }
@@ -398,7 +403,8 @@ impl OneHop {
         }
         let arc = self.layout.slice(slice);
         let points = self.settings.representatives.unwrap_or(1).max(1);
-        let at = arc.start + (u64::from(arc.end - arc.start) * u64::from(point - 1) / u64::from(points)) as u32;
+        let at = arc.start
+            + (u64::from(arc.end - arc.start) * u64::from(point - 1) / u64::from(points)) as u32;
         let live = |&node: &u32| self.nodes[node as usize].live;
         (at..arc.end).find(live).or_else(|| (arc.start..at).find(live)).unwrap_or(NONE)
     }

@@ -220,7 +220,8 @@ impl OneHop {
     /// misses it, except by comparing.
     fn resume(&self, unit: u32, wave: &mut Wave, way: Way, nth: usize, dead: u32) {
         let path = &mut wave.paths[way as usize];
-        let swallowed = dead == wave.leader || wave.start + Time(u64::from(path[nth].after)) <= self.now;
+        let swallowed =
+            dead == wave.leader || wave.start + Time(u64::from(path[nth].after)) <= self.now;
         let beyond = path.split_off(nth);
         let before = path.iter().rev().map(|reached| reached.node);
         let before = before.into_iter().find(|&node| self.is_live(node)).unwrap_or(wave.leader);
@@ -266,10 +267,11 @@ impl OneHop {
                 self.miss(reached.node, &events);
                 continue;
             }
-            if reached.from != reached.node {
-                heard += all;
-                delay += u128::from(wave.time(reached).0 * all - started);
+            if reached.node == wave.sender {
+                continue; // Its neighbour's keep-alive says how far the unit is; it knows the rest.
             }
+            heard += all;
+            delay += u128::from(wave.time(reached).0 * all - started);
             if reached.node != wave.leader {
                 self.ride(reached, all);
             }
