@@ -3,7 +3,6 @@
 
 use bivalent::overlay::chord::{Live, Settings};
 use bivalent::overlay::figures::{Size, Table, all};
-use bivalent::overlay::id::Id;
 use bivalent::sim::{Dice, Time};
 
 /// Runs a figure small, and holds it to the tolerances that stand beside it.
@@ -84,21 +83,21 @@ fn stabilizing_mends_the_ring_after_a_third_has_died() {
 #[test]
 fn who_comes_is_found_once_the_ring_is_stable_and_never_without_notify() {
     for without_notify in [false, true] {
-        let session = Time::millis(400_000);
-        let settings = Settings { session, without_notify, ..resting(40, 5) };
-        let mut ring = Live::new(settings);
-        ring.run_until(Time::millis(400_000), u64::MAX);
-        ring.forget_counts();
-        // Nobody's session is asked any more: lookups alone, of every member's own key.
+        let mut ring = Live::new(Settings { without_notify, ..resting(40, 5) });
+        for node in (0..ring.pool()).filter(|node| node % 3 == 0) {
+            ring.come(node);
+        }
+        ring.run_until(Time::millis(300_000), u64::MAX);
+        assert_eq!(is_mended(&ring), !without_notify);
         let members: Vec<u32> = (0..ring.pool()).filter(|&node| ring.is_member(node)).collect();
+        assert!(members.len() > 45);
         for &member in &members {
-            let key = Id(ring.id(member).0.wrapping_sub(1));
-            ring.look_up(members[0], key);
+            ring.look_up(members[0], ring.id(member));
         }
         ring.run_until(ring.now() + Time::millis(3_000), u64::MAX);
         let wrong = ring.counts().wrong + ring.counts().met_dead;
         assert_eq!(ring.counts().lookups, members.len() as u64);
-        assert_eq!(wrong > members.len() as u64 / 4, without_notify, "{wrong} of {members:?}");
+        assert_eq!(wrong > 0, without_notify, "{wrong} of {}", members.len());
     }
 }
 

@@ -38,6 +38,18 @@ fn log2(number: u64) -> u64 {
     log
 }
 
+/// Which of a pool are up at the start: half of them, each half as likely as another.
+pub fn half(pool: u32, seed: u64) -> Vec<bool> {
+    let mut dice = Dice::keyed(seed, Part::Workload, pool, u64::MAX);
+    let mut due = pool / 2;
+    let choose = |node| {
+        let chosen = dice.below(pool - node) < due;
+        due -= u32::from(chosen);
+        chosen
+    };
+    (0..pool).map(choose).collect()
+}
+
 /// The arrivals and departures of a pool of nodes, in the order of their times.
 #[derive(Clone, Debug)]
 pub struct Churn {
@@ -119,6 +131,15 @@ mod tests {
         ] {
             assert!(measured.abs_diff(expected) < 30_000, "{measured} is not near {expected}");
         }
+    }
+
+    #[test]
+    fn half_of_a_pool_is_exactly_half_of_it() {
+        for pool in [0, 1, 2, 99, 100] {
+            let up = half(pool, 7).into_iter().filter(|&up| up).count();
+            assert_eq!(up as u32, pool / 2);
+        }
+        assert_ne!(half(100, 1), half(100, 2));
     }
 
     #[test]

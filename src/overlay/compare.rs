@@ -4,7 +4,8 @@ use super::chord::{Ring, Variant};
 use super::id::Id;
 use super::kademlia::Forest;
 use super::measure::Histogram;
-use super::plane::Spot;
+use super::pastry::{self, End, Ideal, Job, Pastry};
+use super::population::{NodeSet, Population};
 use super::{Node, Progress, Work};
 use crate::sim::{Dice, Part};
 
@@ -29,6 +30,9 @@ pub trait AtRest {
     /// Its name.
     fn name(&self) -> &'static str;
 
+    /// Builds the tables of about so many more nodes.
+    fn build(&mut self, budget: u64) -> Progress;
+
     /// A node dies, and nobody repairs anything.
     fn kill(&mut self, node: Node);
 
@@ -36,7 +40,7 @@ pub trait AtRest {
     fn owner(&self, key: Id) -> Option<Node>;
 
     /// Looks a key up from a live node.
-    fn look_up(&self, from: Node, key: Id) -> Found;
+    fn look_up(&mut self, from: Node, key: Id) -> Found;
 
     /// How many others a node knows.
     fn state(&self, node: Node) -> u32;
@@ -45,9 +49,71 @@ pub trait AtRest {
     fn bytes(&self) -> u64;
 }
 
+/// Pastry at rest, and while its tables are built.
+pub struct PastryAtRest {
+    pastry: Pastry,
+    ideal: Ideal,
+    asked: u64,
+}
+
+impl PastryAtRest {
+    /// These nodes, with the paper's usual parameters.
+    pub fn new(population: Population, seed: u64) -> Self {
+        let settings = pastry::Settings { seed, repair: false, ..pastry::Settings::default() };
+        let mut pastry = Pastry::of(settings, population);
+        pastry.wake_all();
+        Self { ideal: Ideal::new(&pastry), pastry, asked: 0 }
+    }
+}
+
+impl AtRest for PastryAtRest {
+    fn name(&self) -> &'static str {
+        "pastry"
+    }
+
+    fn build(&mut self, budget: u64) -> Progress {
+        self.ideal.advance(&mut self.pastry, budget)
+    }
+
+    fn kill(&mut self, node: Node) {
+        self.pastry.kill(node);
+    }
+
+    fn owner(&self, key: Id) -> Option<Node> {
+        self.pastry.responsible(key)
+    }
+
+    fn look_up(&mut self, from: Node, key: Id) -> Found {
+        self.asked += 1;
+        let (walk, hops) = self.pastry.route(from, key, self.asked);
+        let mut path = vec![from];
+        path.extend(hops.iter().map(|hop| hop.to));
+        let owner = Some(walk.at).filter(|_| walk.end == Some(End::Delivered));
+        Found { path, owner, timeouts: walk.timeouts, messages: walk.hops + walk.timeouts }
+    }
+
+    fn state(&self, node: Node) -> u32 {
+        let look = self.pastry.look(node);
+        let rows = look.rows.into_iter().flatten().flatten();
+        let mut known: Vec<Node> =
+            look.larger.into_iter().chain(look.smaller).chain(rows).collect();
+        known.sort_unstable();
+        known.dedup();
+        known.len() as u32
+    }
+
+    fn bytes(&self) -> u64 {
+        self.pastry.bytes()
+    }
+}
+
 impl AtRest for Ring {
     fn name(&self) -> &'static str {
         "chord"
+    }
+
+    fn build(&mut self, budget: u64) -> Progress {
+        Progress { done: self.grow(budget).into(), total: self.len().into() }
     }
 
     fn kill(&mut self, node: Node) {
@@ -58,7 +124,7 @@ impl AtRest for Ring {
         Ring::owner(self, key)
     }
 
-    fn look_up(&self, from: Node, key: Id) -> Found {
+    fn look_up(&mut self, from: Node, key: Id) -> Found {
         let route = Ring::look_up(self, from, key);
         let mut path = route.nodes;
         path.extend(route.found.filter(|&found| path.last() != Some(&found)));
@@ -75,31 +141,50 @@ impl AtRest for Ring {
     }
 }
 
-impl AtRest for Forest {
+/// Kademlia at rest, and while its buckets are filled.
+pub struct KademliaAtRest {
+    forest: Forest,
+    dice: Dice,
+}
+
+impl KademliaAtRest {
+    /// These nodes, with the paper's usual parameters.
+    pub fn new(ids: Vec<Id>, seed: u64) -> Self {
+        let dice = Dice::keyed(seed, Part::Workload, ids.len() as u32, 60);
+        Self { forest: Forest::without_contacts(ids, 20, 3), dice }
+    }
+}
+
+impl AtRest for KademliaAtRest {
     fn name(&self) -> &'static str {
         "kademlia"
     }
 
+    fn build(&mut self, budget: u64) -> Progress {
+        let done = self.forest.grow(budget, &mut self.dice);
+        Progress { done: done.into(), total: self.forest.len().into() }
+    }
+
     fn kill(&mut self, node: Node) {
-        Forest::kill(self, node);
+        self.forest.kill(node);
     }
 
     fn owner(&self, key: Id) -> Option<Node> {
-        Forest::owner(self, key)
+        self.forest.owner(key)
     }
 
-    fn look_up(&self, from: Node, key: Id) -> Found {
-        let route = Forest::look_up(self, from, key);
+    fn look_up(&mut self, from: Node, key: Id) -> Found {
+        let route = self.forest.look_up(from, key);
         let (timeouts, messages) = (route.timeouts, route.questions);
         Found { path: route.chain, owner: route.found, timeouts, messages }
     }
 
     fn state(&self, node: Node) -> u32 {
-        self.contacts(node).len() as u32
+        self.forest.contacts(node).len() as u32
     }
 
     fn bytes(&self) -> u64 {
-        Forest::bytes(self)
+        self.forest.bytes()
     }
 }
 
@@ -129,6 +214,10 @@ impl AtRest for Everybody {
         "one-hop"
     }
 
+    fn build(&mut self, _budget: u64) -> Progress {
+        Progress::default()
+    }
+
     fn kill(&mut self, node: Node) {
         self.live[node as usize] = false;
     }
@@ -137,7 +226,7 @@ impl AtRest for Everybody {
         self.from(key).find(|&node| self.live[node as usize])
     }
 
-    fn look_up(&self, from: Node, key: Id) -> Found {
+    fn look_up(&mut self, from: Node, key: Id) -> Found {
         let mut found = Found { path: vec![from], ..Found::default() };
         for node in self.from(key) {
             found.messages += u32::from(node != from);
@@ -203,87 +292,122 @@ pub struct Plan {
     pub seed: u64,
 }
 
-/// The population of a plan: identifiers in ring order, and their places.
-pub fn population(plan: &Plan) -> (Vec<Id>, Vec<Spot>) {
-    let mut nodes: Vec<(Id, Spot)> = (0..plan.nodes)
-        .map(|number| {
-            let mut dice = Dice::keyed(plan.seed, Part::Workload, number, u64::MAX);
-            (Id::draw(&mut dice), Spot::draw(&mut dice))
-        })
-        .collect();
-    nodes.sort_unstable();
-    nodes.into_iter().unzip()
-}
-
 /// Overlays side by side, on one population.
 pub struct Comparison {
     plan: Plan,
-    spots: Vec<Spot>,
-    live: Vec<Node>,
+    population: Population,
+    live: NodeSet,
     overlays: Vec<Box<dyn AtRest>>,
+    /// How many of them have their tables.
+    built: usize,
     summaries: Vec<Summary>,
     asked: u64,
 }
 
+/// What building one overlay counts in the progress of all, in lookups of each.
+const SHARE: u64 = 1000;
+
 impl Comparison {
-    /// The three of this project that stand on a ring or a tree; [`Comparison::add`] takes others.
+    /// The four of this project, with the parameters of their papers.
     pub fn new(plan: Plan) -> Self {
-        let (ids, spots) = population(&plan);
-        let mut dice = Dice::keyed(plan.seed, Part::Workload, plan.nodes, 60);
-        let live = (0..ids.len() as u32).filter(|_| !dice.chance(plan.dead)).collect();
-        let mut compared =
-            Self { plan, spots, live, overlays: Vec::new(), summaries: Vec::new(), asked: 0 };
-        compared.add(Box::new(Everybody::new(ids.clone())));
-        compared.add(Box::new(Ring::new(ids.clone(), 16, Variant::AsDescribed)));
-        compared.add(Box::new(Forest::new(ids, 20, 3, &mut dice)));
-        compared
+        let population = Population::draw(plan.nodes, plan.seed);
+        let ids = population.ids().to_vec();
+        let overlays: Vec<Box<dyn AtRest>> = vec![
+            Box::new(PastryAtRest::new(population.clone(), plan.seed)),
+            Box::new(Everybody::new(ids.clone())),
+            Box::new(Ring::without_fingers(ids.clone(), 16, Variant::AsDescribed)),
+            Box::new(KademliaAtRest::new(ids, plan.seed)),
+        ];
+        let summary =
+            |overlay: &Box<dyn AtRest>| Summary { name: overlay.name(), ..Summary::default() };
+        Self {
+            summaries: overlays.iter().map(summary).collect(),
+            live: survivors(&plan, population.len()),
+            population,
+            overlays,
+            built: 0,
+            asked: 0,
+            plan,
+        }
     }
 
-    /// One more overlay, of the same [`population`], with nobody dead yet.
-    pub fn add(&mut self, mut overlay: Box<dyn AtRest>) {
-        let mut summary =
-            Summary { name: overlay.name(), bytes: overlay.bytes(), ..Summary::default() };
-        let mut next = self.live.iter().copied().peekable();
-        for node in 0..self.spots.len() as u32 {
-            if next.next_if_eq(&node).is_none() {
+    /// The overlay is built: now some die, and what is left is described.
+    fn begin(&mut self, nth: usize) {
+        let (overlay, summary) = (&mut self.overlays[nth], &mut self.summaries[nth]);
+        summary.bytes = overlay.bytes();
+        for node in 0..self.population.len() {
+            if !self.live.contains(node) {
                 overlay.kill(node);
             }
         }
-        for &node in self.live.iter().step_by((self.live.len() / 1000).max(1)) {
+        for node in self.live.iter().step_by((self.live.len() as usize / 1000).max(1)) {
             summary.state.add(overlay.state(node).into());
         }
-        self.overlays.push(overlay);
-        self.summaries.push(summary);
+    }
+
+    /// Who is up, the same in all of them.
+    pub fn live(&self) -> &NodeSet {
+        &self.live
+    }
+
+    /// Who there is.
+    pub fn population(&self) -> &Population {
+        &self.population
+    }
+
+    /// One lookup in each overlay, in their order: for a picture of one key.
+    pub fn look_up(&mut self, from: Node, key: Id) -> Vec<Found> {
+        self.overlays.iter_mut().map(|overlay| overlay.look_up(from, key)).collect()
+    }
+
+    fn ask(&mut self) {
+        let mut dice = Dice::keyed(self.plan.seed, Part::Choice, 0, self.asked);
+        let Some(from) = self.live.draw(&mut dice) else { return };
+        let key = Id::draw(&mut dice);
+        for (overlay, summary) in self.overlays.iter_mut().zip(&mut self.summaries) {
+            let found = overlay.look_up(from, key);
+            let owner = overlay.owner(key);
+            let length = |path: &[Node]| -> u64 {
+                path.windows(2).map(|pair| self.population.distance(pair[0], pair[1])).sum()
+            };
+            let direct = length(&[from, owner.unwrap_or(from)]);
+            summary.count(&found, owner, length(&found.path), direct);
+        }
     }
 
     /// What was measured so far.
     pub fn summaries(&self) -> &[Summary] {
         &self.summaries
     }
+}
 
-    fn length(&self, path: &[Node]) -> u64 {
-        let spot = |node: Node| self.spots[node as usize];
-        path.windows(2).map(|pair| spot(pair[0]).distance(spot(pair[1]))).sum()
-    }
+/// Those who survive, of so many.
+fn survivors(plan: &Plan, count: u32) -> NodeSet {
+    let mut dice = Dice::keyed(plan.seed, Part::Workload, count, 61);
+    let mut live = NodeSet::nobody(count);
+    (0..count).filter(|_| !dice.chance(plan.dead)).for_each(|node| live.insert(node));
+    live
 }
 
 impl Work for Comparison {
     fn advance(&mut self, budget: u64) -> Progress {
-        let total = if self.live.is_empty() { 0 } else { self.plan.lookups };
-        for _ in 0..budget.min(total - self.asked.min(total)) {
-            let mut dice = Dice::keyed(self.plan.seed, Part::Choice, 0, self.asked);
-            let from = self.live[dice.below(self.live.len() as u32) as usize];
-            let key = Id::draw(&mut dice);
-            for nth in 0..self.overlays.len() {
-                let found = self.overlays[nth].look_up(from, key);
-                let owner = self.overlays[nth].owner(key);
-                let travelled = self.length(&found.path);
-                let direct = self.length(&[from, owner.unwrap_or(from)]);
-                self.summaries[nth].count(&found, owner, travelled, direct);
+        let all = self.overlays.len();
+        let total = all as u64 * SHARE + self.plan.lookups;
+        if self.built < all {
+            let Progress { done, total: nodes } = self.overlays[self.built].build(budget);
+            let share = if nodes == 0 { 0 } else { done * SHARE / nodes };
+            let before = self.built as u64 * SHARE;
+            if done >= nodes {
+                self.begin(self.built);
+                self.built += 1;
             }
+            return Progress { done: (before + share).min(total - 1), total };
+        }
+        for _ in 0..budget.min(self.plan.lookups - self.asked) {
+            self.ask();
             self.asked += 1;
         }
-        Progress { done: self.asked, total }
+        Progress { done: all as u64 * SHARE + self.asked, total }
     }
 }
 
@@ -313,7 +437,8 @@ mod tests {
             assert_eq!((summary.failed, summary.delayed), (0, 0), "{}", summary.name);
             assert_eq!(summary.hops.total(), 1000);
         }
-        let [everybody, ring, forest] = compared.summaries() else { panic!("three are compared") };
+        let [pastry, everybody, ring, forest] = compared.summaries() else { panic!("four") };
+        assert!(pastry.hops.mean() < 3000 && pastry.stretch() < 2000);
         assert!(everybody.hops.max() == 1 && everybody.stretch() == 1000);
         assert!(ring.hops.mean() > 4000 && ring.stretch() > 3000);
         assert!(forest.hops.mean() < ring.hops.mean() && forest.state.mean() > ring.state.mean());

@@ -3,9 +3,10 @@
 use super::{NONE, strictly_within, within};
 use crate::overlay::Progress;
 use crate::overlay::agenda::Agenda;
-use crate::overlay::churn::{Churn, exponential};
+use crate::overlay::churn::{Churn, exponential, half};
 use crate::overlay::id::Id;
 use crate::overlay::plane::Spot;
+use crate::overlay::population::Population;
 use crate::sim::{Dice, Part, Time};
 
 /// A node that has not answered after this time is taken for dead.
@@ -270,6 +271,13 @@ impl Live {
     pub fn kill(&mut self, node: u32) {
         if self.is_live(node) {
             self.change(node, false);
+        }
+    }
+
+    /// Has a node of the pool come, at once.
+    pub fn come(&mut self, node: u32) {
+        if !self.is_live(node) {
+            self.change(node, true);
         }
     }
 
@@ -608,24 +616,19 @@ impl Live {
     }
 }
 
-/// Twice as many identities as are up, in ring order; those that are up at the start are members.
+/// Twice as many identities as are up; those that are up at the start are members.
 fn pool(settings: &Settings) -> Vec<Node> {
-    let mut nodes: Vec<Node> = (0..settings.nodes.max(1) * 2)
-        .map(|number| {
-            let mut dice = Dice::keyed(settings.seed, Part::Workload, number, u64::MAX);
-            let up = number % 2 == 0;
-            Node {
-                id: Id::draw(&mut dice),
-                place: Spot::draw(&mut dice),
-                live: up,
-                joined: up,
-                life: 0,
-                predecessor: NONE,
-                successors: Vec::new(),
-                fingers: vec![NONE; 128],
-            }
-        })
-        .collect();
-    nodes.sort_unstable_by_key(|node| node.id);
-    nodes
+    let population = Population::draw(settings.nodes.max(1) * 2, settings.seed);
+    let up = half(population.len(), settings.seed);
+    let node = |(number, up): (u32, bool)| Node {
+        id: population.id(number),
+        place: population.spot(number),
+        live: up,
+        joined: up,
+        life: 0,
+        predecessor: NONE,
+        successors: Vec::new(),
+        fingers: vec![NONE; 128],
+    };
+    (0..population.len()).zip(up).map(node).collect()
 }

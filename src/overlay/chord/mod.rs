@@ -81,21 +81,32 @@ pub struct Ring {
 
 impl Ring {
     /// The ring of these nodes, each with a list of so many successors.
-    pub fn new(mut ids: Vec<Id>, list: u32, variant: Variant) -> Self {
+    pub fn new(ids: Vec<Id>, list: u32, variant: Variant) -> Self {
+        let mut ring = Self::without_fingers(ids, list, variant);
+        ring.grow(u64::MAX);
+        ring
+    }
+
+    /// The same, with the fingers still to be found.
+    pub fn without_fingers(mut ids: Vec<Id>, list: u32, variant: Variant) -> Self {
         ids.sort_unstable();
         ids.dedup();
-        let mut ring = Self {
+        Self {
             live: vec![true; ids.len()],
             starts: vec![0],
             fingers: Vec::new(),
-            list: list.min(ids.len() as u32 - 1),
+            list: list.min((ids.len() as u32).saturating_sub(1)),
             variant,
             ids,
-        };
-        for node in 0..ring.len() {
-            ring.add_fingers(node);
         }
-        ring
+    }
+
+    /// Finds the fingers of so many more nodes; how many have theirs.
+    pub fn grow(&mut self, budget: u64) -> u32 {
+        let from = self.starts.len() as u32 - 1;
+        let to = u64::from(self.len()).min(u64::from(from).saturating_add(budget)) as u32;
+        (from..to).for_each(|node| self.add_fingers(node));
+        to
     }
 
     fn add_fingers(&mut self, node: u32) {

@@ -1,10 +1,11 @@
 //! Kademlia by real messages, while nodes come and go.
 
 use super::{bucket, fill};
-use crate::overlay::churn::{Churn, exponential};
+use crate::overlay::churn::{Churn, exponential, half};
 use crate::overlay::id::Id;
 use crate::overlay::measure::Histogram;
 use crate::overlay::plane::Spot;
+use crate::overlay::population::Population;
 use crate::overlay::post::{Arrival, Letter, Post, Traffic};
 use crate::overlay::{NOBODY, Node, Progress};
 use crate::sim::{Dice, Part, Time};
@@ -614,22 +615,18 @@ impl Live {
     }
 }
 
-/// Twice as many identities as are up, in the order of their numbers on the ring.
+/// Twice as many identities as are up.
 fn pool(settings: &Settings) -> Vec<Peer> {
-    let mut peers: Vec<Peer> = (0..settings.nodes.max(1) * 2)
-        .map(|number| {
-            let mut dice = Dice::keyed(settings.seed, Part::Workload, number, u64::MAX);
-            Peer {
-                id: Id::draw(&mut dice),
-                spot: Spot::draw(&mut dice),
-                live: number % 2 == 0,
-                life: 0,
-                buckets: vec![Vec::new(); Id::BITS as usize],
-                pinging: 0,
-                touched: vec![Time(0); Id::BITS as usize],
-            }
-        })
-        .collect();
-    peers.sort_unstable_by_key(|peer| peer.id);
-    peers
+    let population = Population::draw(settings.nodes.max(1) * 2, settings.seed);
+    let up = half(population.len(), settings.seed);
+    let peer = |(number, live): (Node, bool)| Peer {
+        id: population.id(number),
+        spot: population.spot(number),
+        live,
+        life: 0,
+        buckets: vec![Vec::new(); Id::BITS as usize],
+        pinging: 0,
+        touched: vec![Time(0); Id::BITS as usize],
+    };
+    (0..population.len()).zip(up).map(peer).collect()
 }

@@ -65,22 +65,35 @@ pub struct Forest {
 
 impl Forest {
     /// The tables of these nodes, of buckets of `k`, asked `alpha` at a time.
-    pub fn new(mut ids: Vec<Id>, k: u32, alpha: u32, dice: &mut Dice) -> Self {
+    pub fn new(ids: Vec<Id>, k: u32, alpha: u32, dice: &mut Dice) -> Self {
+        let mut forest = Self::without_contacts(ids, k, alpha);
+        forest.grow(u64::MAX, dice);
+        forest
+    }
+
+    /// The same, with the buckets still to be filled.
+    pub fn without_contacts(mut ids: Vec<Id>, k: u32, alpha: u32) -> Self {
         ids.sort_unstable();
         ids.dedup();
-        let mut forest = Self {
+        Self {
             live: vec![true; ids.len()],
             k: k.max(1),
             alpha: alpha.max(1),
             starts: vec![0],
             contacts: Vec::new(),
             ids,
-        };
-        for node in 0..forest.len() {
-            fill(&forest.ids, node, forest.k, dice, &mut forest.contacts);
-            forest.starts.push(forest.contacts.len() as u32);
         }
-        forest
+    }
+
+    /// Fills the buckets of so many more nodes; how many have theirs.
+    pub fn grow(&mut self, budget: u64, dice: &mut Dice) -> u32 {
+        let from = self.starts.len() as u32 - 1;
+        let to = u64::from(self.len()).min(u64::from(from).saturating_add(budget)) as u32;
+        for node in from..to {
+            fill(&self.ids, node, self.k, dice, &mut self.contacts);
+            self.starts.push(self.contacts.len() as u32);
+        }
+        to
     }
 
     /// How many nodes there are, dead ones included.

@@ -51,9 +51,10 @@ pub use unit::{Reached, Wave};
 
 use super::Progress;
 use super::agenda::Agenda;
-use super::churn::Churn;
+use super::churn::{Churn, half};
 use super::id::Id;
 use super::plane::Spot;
+use super::population::Population;
 use crate::sim::{Dice, Part, Time};
 use slice::Slice;
 use std::collections::BTreeSet;
@@ -560,26 +561,20 @@ impl OneHop {
     }
 }
 
-/// The pool of a run: twice as many identities as are up, in ring order, every other draw of the seed
-/// up at the start.
+/// The pool of a run: twice as many identities as are up.
 fn pool(settings: &Settings) -> Vec<Node> {
-    let size = settings.nodes * 2;
-    let mut nodes: Vec<Node> = (0..size)
-        .map(|number| {
-            let mut dice = Dice::keyed(settings.seed, Part::Workload, number, u64::MAX);
-            Node {
-                id: Id::draw(&mut dice),
-                place: Spot::draw(&mut dice),
-                live: number % 2 == 0,
-                from_start: number % 2 == 0,
-                joining: false,
-                table_at: Time(0),
-                died_at: Time(0),
-            }
-        })
-        .collect();
-    nodes.sort_unstable_by_key(|node| node.id);
-    nodes
+    let population = Population::draw(settings.nodes * 2, settings.seed);
+    let up = half(population.len(), settings.seed);
+    let node = |(number, live): (u32, bool)| Node {
+        id: population.id(number),
+        place: population.spot(number),
+        live,
+        from_start: live,
+        joining: false,
+        table_at: Time(0),
+        died_at: Time(0),
+    };
+    (0..population.len()).zip(up).map(node).collect()
 }
 
 /// Where an identifier lies on the ring, as a fraction of 2^64.
