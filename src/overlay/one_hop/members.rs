@@ -117,8 +117,18 @@ impl OneHop {
         } else if role_of_slice == NONE {
             self.plan_take_over(slice);
         }
+        self.forget(node);
         let event = self.history.add(node, false, now);
         self.plan_notice(event);
+    }
+
+    /// What a node knew or missed dies with it: when it comes back it is given a new table.
+    fn forget(&mut self, node: u32) {
+        for apart in [&mut self.learnt, &mut self.missed] {
+            while let Some(&pair) = apart.range((node, 0)..=(node, NONE)).next() {
+                apart.remove(&pair);
+            }
+        }
     }
 
     /// The live node before the dead one will miss its keep-alives.

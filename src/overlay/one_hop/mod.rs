@@ -162,6 +162,8 @@ struct Node {
     /// When it received the membership from its slice leader.
     table_at: Time,
     died_at: Time,
+    /// When its keep-alives go out: so long after each full `t_small`.
+    phase: u64,
 }
 
 /// What is to be done at a moment.
@@ -381,13 +383,9 @@ impl OneHop {
 
     /// The first keep-alive of a node at or after `at`.
     fn tick(&self, node: u32, at: Time) -> Time {
-        let (period, phase) = (self.settings.t_small.0, self.phase(node));
+        let (period, phase) = (self.settings.t_small.0, self.nodes[node as usize].phase);
         let behind = (at.0 + period - phase) % period;
         Time(at.0 + if behind == 0 { 0 } else { period - behind })
-    }
-
-    fn phase(&self, node: u32) -> u64 {
-        position(self.nodes[node as usize].id) % self.settings.t_small.0
     }
 
     /// The span from the first missed keep-alive to the verdict.
@@ -573,6 +571,7 @@ fn pool(settings: &Settings) -> Vec<Node> {
         joining: false,
         table_at: Time(0),
         died_at: Time(0),
+        phase: position(population.id(number)) % settings.t_small.0,
     };
     (0..population.len()).zip(up).map(node).collect()
 }

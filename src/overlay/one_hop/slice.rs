@@ -19,6 +19,16 @@ pub(super) struct Entry {
     pub(super) to: u32,
     /// When the leader had them.
     pub(super) at: Time,
+    /// What all entries before it come to.
+    before: Sum,
+}
+
+/// So many events that concern the members of a slice, and the sum of the times at which they
+/// happened, in microseconds.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Sum {
+    pub(super) events: u64,
+    pub(super) times: u64,
 }
 
 /// A slice, as its leader and the members that listen to it know it.
@@ -38,6 +48,8 @@ pub(super) struct Slice {
     pub(super) log: VecDeque<Entry>,
     /// The number of the first entry of the log.
     pub(super) first: u32,
+    /// What all entries so far come to.
+    sum: Sum,
     /// Of these entries, those before this number are on their way to the units.
     pub(super) flushed: u32,
     /// A flush is due.
@@ -60,6 +72,7 @@ impl Slice {
             shared: vec![0; slices as usize],
             log: VecDeque::new(),
             first: 0,
+            sum: Sum::default(),
             flushed: 0,
             flushing: false,
             turn: 0,
@@ -77,6 +90,18 @@ impl Slice {
     pub(super) fn entries(&self, from: u32, to: u32) -> impl Iterator<Item = &Entry> {
         let place = |number: u32| (number.saturating_sub(self.first) as usize).min(self.log.len());
         self.log.range(place(from)..place(to).max(place(from)))
+    }
+
+    /// What all entries before this number come to.
+    fn before(&self, number: u32) -> Sum {
+        let place = number.saturating_sub(self.first) as usize;
+        self.log.get(place).map_or(self.sum, |entry| entry.before)
+    }
+
+    /// What the entries with these numbers come to.
+    pub(super) fn sum(&self, from: u32, to: u32) -> Sum {
+        let (before, all) = (self.before(from), self.before(to));
+        Sum { events: all.events - before.events, times: all.times - before.times }
     }
 
     /// How many of the own events `from..to` concern the whole ring.
@@ -129,9 +154,17 @@ impl OneHop {
 
     /// The leader of `slice` has the events of `origin` up to this number.
     pub(super) fn receive(&mut self, slice: u32, origin: u32, upto: u32) {
+        let from = self.slices[slice as usize].received[origin as usize];
+        let mut sum = self.slices[slice as usize].sum;
+        let before = sum;
+        for event in self.events_of(slice, origin, from, upto) {
+            sum.events += 1;
+            sum.times += self.history.event(event).at.0;
+        }
         let of = &mut self.slices[slice as usize];
-        let from = std::mem::replace(&mut of.received[origin as usize], upto);
-        of.log.push_back(Entry { origin, from, to: upto, at: self.now });
+        of.received[origin as usize] = upto;
+        of.sum = sum;
+        of.log.push_back(Entry { origin, from, to: upto, at: self.now, before });
         self.flush_later(slice);
     }
 
@@ -268,6 +301,7 @@ impl OneHop {
     fn forget_pending(&mut self, slice: u32) {
         let of = &mut self.slices[slice as usize];
         let pending: Vec<Entry> = of.entries(of.flushed, of.end()).copied().collect();
+        of.sum = of.before(of.flushed);
         of.log.truncate((of.flushed - of.first) as usize);
         of.lost.extend(pending.iter().map(|entry| (entry.origin, entry.from, entry.to)));
         self.spread.lost +=
@@ -330,7 +364,7 @@ impl OneHop {
             self.units[unit as usize].told = upto;
             return;
         }
-        let events = self.events_in(slice, told, upto);
+        let events = of.sum(told, upto).events as u32;
         let span = self.send(Kind::ToUnit, sender, leader, events);
         self.units[unit as usize].telling = true;
         self.plan_in(span, Do::Told { unit, leader, sender, upto });
@@ -350,30 +384,19 @@ impl OneHop {
         self.start_wave(unit, leader, sender, from, upto);
     }
 
-    /// How many events a member of `slice` hears of with these entries.
-    pub(super) fn events_in(&self, slice: u32, from: u32, to: u32) -> u32 {
-        let entries = self.slices[slice as usize].entries(from, to);
-        entries.map(|entry| self.events_of(slice, entry)).sum()
-    }
-
-    fn events_of(&self, slice: u32, entry: &Entry) -> u32 {
-        if entry.origin == slice {
-            return entry.to - entry.from;
-        }
-        self.slices[entry.origin as usize].crossing_in(entry.from, entry.to)
+    /// Those of the events `from..to` of `origin` of which the members of `slice` hear.
+    fn events_of(&self, slice: u32, origin: u32, from: u32, to: u32) -> impl Iterator<Item = u32> {
+        let own = &self.slices[origin as usize].own[from as usize..to as usize];
+        let heard = move |event: &u32| origin == slice || self.history.event(*event).crosses;
+        own.iter().copied().filter(heard)
     }
 
     /// The events that a member of `slice` hears of with these entries.
     pub(super) fn event_numbers(&self, slice: u32, from: u32, to: u32) -> Vec<u32> {
-        let mut numbers = Vec::new();
-        for entry in self.slices[slice as usize].entries(from, to) {
-            let own = &self.slices[entry.origin as usize].own;
-            let events = own[entry.from as usize..entry.to as usize].iter().copied();
-            numbers.extend(
-                events.filter(|&event| entry.origin == slice || self.history.event(event).crosses),
-            );
-        }
-        numbers
+        let entries = self.slices[slice as usize].entries(from, to);
+        entries
+            .flat_map(|entry| self.events_of(slice, entry.origin, entry.from, entry.to))
+            .collect()
     }
 
     /// Chooses who represents the points of a slice towards the others, after `event`; those events

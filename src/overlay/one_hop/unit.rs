@@ -1,6 +1,7 @@
 //! A batch of events on its way along a unit: from the leader outwards, a keep-alive a node.
 
-use super::{Kind, NONE, OneHop, Variant};
+use super::slice::Sum;
+use super::{Kind, NONE, OneHop, Role, Variant};
 use crate::sim::Time;
 use std::collections::VecDeque;
 
@@ -31,8 +32,8 @@ pub struct Wave {
     pub from: u32,
     /// And up to, but not including, this one.
     pub to: u32,
-    /// How many events these are.
-    pub events: u32,
+    /// What these come to.
+    pub(super) sum: Sum,
     /// When the leader received it.
     pub start: Time,
     /// The leader.
@@ -129,7 +130,7 @@ impl OneHop {
         let mut wave = Wave {
             from,
             to,
-            events: self.events_in(slice, from, to),
+            sum: self.slices[slice as usize].sum(from, to),
             start: self.now,
             leader,
             sender,
@@ -257,39 +258,37 @@ impl OneHop {
     /// Counts what a wave has done.
     fn retire_wave(&mut self, unit: u32, wave: &Wave) {
         let slice = self.layout.slice_of_unit(unit);
-        let events = self.event_numbers(slice, wave.from, wave.to);
-        let (mut heard, mut delay) = (0_u64, 0_u128);
-        let started: u64 = events.iter().map(|&event| self.history.event(event).at.0).sum();
-        let all = events.len() as u64;
+        let Sum { events, times } = wave.sum;
+        let leaders = (self.slices[slice as usize].acting, self.units[unit as usize].leader);
+        let role = |node: u32| match node {
+            node if node == leaders.0 => Role::SliceLeader,
+            node if node == leaders.1 => Role::UnitLeader,
+            _ => Role::Ordinary,
+        };
+        // The bytes that a batch adds to a keep-alive.
+        let bytes = u64::from(self.settings.event_bytes) * events;
         let leader = Reached { node: wave.leader, from: wave.sender, after: 0 };
         for reached in std::iter::once(&leader).chain(wave.paths.iter().flatten()) {
             if reached.after == Reached::NEVER {
+                let events = self.event_numbers(slice, wave.from, wave.to);
                 self.miss(reached.node, &events);
                 continue;
             }
             if reached.node == wave.sender {
                 continue; // Its neighbour's keep-alive says how far the unit is; it knows the rest.
             }
-            heard += all;
-            delay += u128::from(wave.time(reached).0 * all - started);
+            self.spread.heard += events;
+            self.spread.delay += u128::from(wave.time(reached).0 * events - times);
             if reached.node != wave.leader {
-                self.ride(reached, all);
+                self.tally.message(Kind::KeepAlive, role(reached.from), role(reached.node), bytes);
             }
             self.count_twice(slice, wave, reached.node);
         }
-        self.spread.heard += heard;
-        self.spread.delay += delay;
         if self.settings.log {
+            let events = self.event_numbers(slice, wave.from, wave.to);
             let steps = self.steps_of(wave, &events);
             self.steps.extend(steps);
         }
-    }
-
-    /// The bytes that a batch adds to a keep-alive.
-    fn ride(&mut self, reached: &Reached, events: u64) {
-        let bytes = u64::from(self.settings.event_bytes) * events;
-        let (from, to) = (self.role(reached.from), self.role(reached.node));
-        self.tally.message(Kind::KeepAlive, from, to, bytes);
     }
 
     fn miss(&mut self, node: u32, events: &[u32]) {

@@ -1,17 +1,24 @@
 //! `figures`: the figures of the overlays' papers, run and printed beside the papers' values.
 
+mod plot;
+
 use super::overlay::drive;
 use super::{Format, Outcome, Report, VIOLATED, text};
 use crate::overlay::figures::{Cell, Figure, Size, Table, all};
 use crate::say;
 use crate::words::Language;
 use serde_json::{Value, json};
+use std::fs;
+use std::path::PathBuf;
 
 #[derive(clap::Args)]
 pub struct Arguments {
     /// Only the figures whose names begin so: `chord`, `chord-figure-10a`, `one-hop`
     #[arg(value_name = "NAME")]
     name: Option<String>,
+    /// Writes a plot of each as SVG into this folder
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
     /// As little as still decides, instead of as much as the papers did
     #[arg(long)]
     small: bool,
@@ -28,6 +35,9 @@ pub fn figures(arguments: &Arguments, language: Language) -> Outcome {
     let size = if arguments.small { Size::Small } else { Size::Whole };
     let mut report = Report::default();
     let mut values = Vec::new();
+    if let Some(folder) = &arguments.out {
+        fs::create_dir_all(folder)?;
+    }
     for figure in all().filter(|figure| figure.name.starts_with(prefix)) {
         let mut experiment = (figure.start)(size, arguments.seed);
         let took = drive(figure.name, |budget| experiment.advance(budget.min(5_000)));
@@ -36,6 +46,9 @@ pub fn figures(arguments: &Arguments, language: Language) -> Outcome {
         report.remarks.push(say!(language, "{name}: {took:.1} s", "{name}：{took:.1} 秒"));
         if !table.disagreements().is_empty() {
             report.code = VIOLATED;
+        }
+        if let Some(folder) = &arguments.out {
+            fs::write(folder.join(format!("{name}.svg")), plot::svg(figure, &table, language))?;
         }
         report.text += &as_text(figure, &table, language);
         values.push(as_json(figure, &table));
