@@ -12,6 +12,7 @@
 
 use super::messages::{Message, State};
 use super::route::Choice;
+use super::tables::Side;
 use super::{Job, Pastry};
 use crate::overlay::post::Letter;
 use crate::overlay::{Node, Progress};
@@ -37,8 +38,8 @@ pub enum Contact {
     /// The nearest in the plane, as the paper assumes (an expanding ring of multicasts finds it).
     #[default]
     Nearest,
-    /// Anybody.
-    Anybody,
+    /// The nearest of so many, drawn from all.
+    NearestOf(u16),
 }
 
 /// A newcomer that has not come in yet.
@@ -94,13 +95,16 @@ impl Pastry {
 
     /// Somebody who is in, for a newcomer to ask.
     fn contact(&self, node: Node, attempt: u32) -> Option<Node> {
-        // Who did not help the first time is not asked again and again.
-        if self.settings.contact == Contact::Nearest && attempt == 1 {
-            let far = |other: &Node| (self.population.distance(node, *other), *other);
-            return self.joined.iter().min_by_key(far);
-        }
+        let far = |other: &Node| (self.population.distance(node, *other), *other);
         let mut dice = Dice::keyed(self.settings.seed, Part::Choice, node, u64::from(attempt));
-        self.joined.draw(&mut dice)
+        match self.settings.contact {
+            Contact::NearestOf(few) => {
+                (0..few.max(1)).filter_map(|_| self.joined.draw(&mut dice)).min_by_key(far)
+            }
+            // Who did not help the first time is not asked again and again.
+            Contact::Nearest if attempt > 1 => self.joined.draw(&mut dice),
+            Contact::Nearest => self.joined.iter().min_by_key(far),
+        }
     }
 
     /// A join passes by: the joiner is told what is known here, and the join goes on.
@@ -163,9 +167,9 @@ impl Pastry {
             let row = state.rows.chunks(width).nth(row.min(shared)).unwrap_or(&[]);
             row.iter().chain([&state.owner]).for_each(|other| self.hear_of(node, *other));
         }
-        let first = told.first().map_or(&[][..], |first| &first.neighbours);
-        let last = told.last().map_or(&[][..], |last| &last.leaves);
-        first.iter().chain(last).for_each(|other| self.hear_of(node, *other));
+        let first = told.first().into_iter().flat_map(|first| first.neighbours.iter());
+        let last = told.last().into_iter().flat_map(|last| last.leaves.iter().flatten());
+        first.chain(last).for_each(|other| self.hear_of(node, *other));
     }
 
     /// The second stage: the tables of those it heard of.
@@ -240,11 +244,29 @@ impl Pastry {
         attempt: u32,
         stamp: Option<u32>,
     ) {
-        let now = self.stamps[at as usize];
-        let old = stamp.is_some_and(|stamp| stamp != now);
+        let old = match stamp {
+            Some(stamp) => stamp != self.stamps[at as usize],
+            // The newcomer heard nothing from here, and may not know of somebody who came beside it.
+            None => self.knows_a_leaf_of(at, state),
+        };
         self.learn_all(at, state);
         let newer = old.then(|| State::of(&self.tables, at, self.stamps[at as usize]));
         self.send(at, state.owner, Message::Welcome(newer, attempt));
+    }
+
+    /// Whether `at` has a leaf that belongs into the leaf set told in this state, and is not there.
+    fn knows_a_leaf_of(&self, at: Node, state: &State) -> bool {
+        let belongs = |other: Node, side: Side| {
+            let told = &state.leaves[side as usize];
+            let far = |node: Node| match side {
+                Side::Larger => self.population.clockwise(state.owner, node),
+                Side::Smaller => self.population.clockwise(node, state.owner),
+            };
+            let within = told.last().is_some_and(|last| far(other) < far(*last));
+            other != state.owner && within && !told.contains(&other)
+        };
+        let mut mine = self.tables.leaves(at);
+        mine.any(|other| Side::BOTH.into_iter().any(|side| belongs(other, side)))
     }
 
     pub(super) fn on_welcome(

@@ -17,8 +17,8 @@ pub struct State {
     pub owner: Node,
     /// How often its owner's leaf set had changed when it was told.
     pub stamp: u32,
-    /// Its leaves.
-    pub leaves: Box<[Node]>,
+    /// Its leaves: the larger ones, and the smaller ones.
+    pub leaves: [Box<[Node]>; 2],
     /// Its routing table, a row after the other; empty entries included.
     pub rows: Box<[Node]>,
     /// Its neighbourhood.
@@ -31,7 +31,7 @@ impl State {
         Rc::new(Self {
             owner,
             stamp,
-            leaves: tables.leaves(owner).collect(),
+            leaves: Side::BOTH.map(|side| tables.side(owner, side).into()),
             rows: tables.rows(owner).into(),
             neighbours: tables.neighbours(owner).into(),
         })
@@ -39,7 +39,8 @@ impl State {
 
     /// Everybody that it names, its owner included.
     pub fn everybody(&self) -> impl Iterator<Item = Node> + '_ {
-        let named = self.leaves.iter().chain(self.rows.iter()).chain(self.neighbours.iter());
+        let leaves = self.leaves.iter().flatten();
+        let named = leaves.chain(self.rows.iter()).chain(self.neighbours.iter());
         named.copied().filter(|node| *node != crate::overlay::NOBODY).chain([self.owner])
     }
 }
@@ -52,11 +53,24 @@ pub enum Why {
     KeepAlive,
     /// It would be a leaf on this side; if it is not there, the rest would be, in this order.
     Leaf(Side, Vec<Node>),
-    /// It would be this entry; if it is not there, the rest can be asked who else would.
-    Entry(u32, u32, Vec<Node>),
+    /// It would be the entry that is looked for; if it is not there, the search goes on.
+    Entry(Search),
     /// It would be a neighbour; if it is not there, the first list would be, in this order, and
     /// after them the members of the second can be asked for theirs.
     Neighbour(Vec<Node>, Vec<Node>),
+}
+
+/// A search for an entry of the routing table. Only the place travels; the rest is the asker's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Search {
+    /// Its row.
+    pub row: u32,
+    /// Its column.
+    pub column: u32,
+    /// Whom to ask next, in this order.
+    pub rest: Vec<Node>,
+    /// Who would stand there, but does not answer.
+    pub silent: Vec<Node>,
 }
 
 /// A message, or what a node remembers of a request with it.
@@ -95,10 +109,10 @@ pub enum Message {
     AskLeaves(Side),
     /// And here it is.
     Leaves(Side, Vec<Node>),
-    /// Asks for an entry; the rest is whom to ask next.
-    AskEntry(u32, u32, Vec<Node>),
+    /// Asks for the entry that is looked for.
+    AskEntry(Search),
     /// And here it is, if there is one.
-    Entry(u32, u32, Option<Node>, Vec<Node>),
+    Entry(Option<Node>, Search),
     /// Asks for the neighbourhood; the rest is whom to ask next.
     AskNeighbours(Vec<Node>),
     /// And here it is.
@@ -121,8 +135,6 @@ pub mod kind {
     pub const ENTRIES: [usize; 2] = [8, 13];
     /// Requests that mend neighbourhoods.
     pub const NEIGHBOURS: [usize; 2] = [10, 14];
-    /// Liveness, as it is asked for all the time.
-    pub const KEEP_ALIVE: usize = 15;
 }
 
 impl Letter for Message {
@@ -178,7 +190,7 @@ impl Letter for Message {
                 newer.as_ref().map_or(0, |state| state.everybody().count())
             }
             Message::Leaves(_, nodes) | Message::Neighbours(nodes, _) => nodes.len(),
-            Message::Entry(_, _, entry, _) => usize::from(entry.is_some()),
+            Message::Entry(entry, _) => usize::from(entry.is_some()),
             Message::Join { .. } => 1,
             _ => 0,
         };

@@ -37,7 +37,7 @@ pub use ideal::{Ideal, Quality, quality};
 pub use join::{Contact, JoinMode, Joins};
 pub use life::{Life, LifeSettings};
 pub use lookups::{Keys, Lookups, Misdelivery, Outcome};
-pub use messages::{Message, State, Why};
+pub use messages::{Message, Search, State, Why};
 pub use repair::{Repairs, Upkeep};
 pub use route::{
     Aim, Application, Choice, End, Fallback, Heuristic, Hop, Rule, Step, Variant, Walk,
@@ -407,13 +407,11 @@ impl Pastry {
                 self.send(at, from, Message::Leaves(side, leaves));
             }
             Message::Leaves(side, leaves) => self.on_leaves(at, side, &leaves),
-            Message::AskEntry(row, column, rest) => {
-                let entry = self.tables.entry(at, row, column);
-                self.send(at, from, Message::Entry(row, column, entry, rest));
+            Message::AskEntry(search) => {
+                let entry = self.tables.entry(at, search.row, search.column);
+                self.send(at, from, Message::Entry(entry, search));
             }
-            Message::Entry(row, column, entry, rest) => {
-                self.on_entry(at, (row, column), entry, rest);
-            }
+            Message::Entry(entry, search) => self.on_entry(at, entry, search),
             Message::AskNeighbours(rest) => {
                 let neighbours = self.tables.neighbours(at).to_vec();
                 self.send(at, from, Message::Neighbours(neighbours, rest));
@@ -429,7 +427,7 @@ impl Pastry {
         match message {
             // The next on the way is chosen anew.
             Message::Join { joiner, attempt, index } if from != joiner => {
-                self.suspect(from, to);
+                self.suspect_on_the_way(from, to);
                 self.on_join(from, joiner, attempt, index.saturating_sub(1));
             }
             Message::Join { attempt, .. } => self.on_patience(from, attempt),

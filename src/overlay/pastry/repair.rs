@@ -7,7 +7,7 @@
 //! below; the neighbours, for theirs. Whoever is named is asked whether it is there, before it is
 //! taken up.
 
-use super::messages::{Message, Why, kind};
+use super::messages::{Message, Search, Why, kind};
 use super::tables::Side;
 use super::{Job, NOBODY, Pastry};
 use crate::overlay::{Node, Progress};
@@ -33,21 +33,29 @@ impl Repairs {
 }
 
 impl Pastry {
-    /// `node` got no answer from `other`: it forgets it, and looks for others in its place.
-    pub fn suspect(&mut self, node: Node, other: Node) {
+    /// `node` got no answer from `other`: it takes it out of its leaf set and its neighbourhood, and
+    /// looks for others in its place. An entry of the routing table waits until a message is to go
+    /// through it.
+    pub(super) fn suspect(&mut self, node: Node, other: Node) {
         for side in Side::BOTH {
             if self.tables.forget_leaf(node, side, other) {
                 self.leaves_changed(node);
                 self.mend_leaves(node, side);
             }
         }
-        if let Some((row, column)) = self.tables.forget_entry(&self.population, node, other) {
-            let asked = self.who_may_know(node, row, column);
-            self.mend_entry(node, row, column, asked);
-        }
         if self.tables.forget_neighbour(node, other) {
             let members = self.tables.neighbours(node).to_vec();
             self.mend_neighbours(node, members);
+        }
+    }
+
+    /// A message was to go from `node` to `other`, which does not answer: its place in the routing
+    /// table is to be filled too.
+    pub(super) fn suspect_on_the_way(&mut self, node: Node, other: Node) {
+        self.suspect(node, other);
+        if let Some((row, column)) = self.tables.forget_entry(&self.population, node, other) {
+            let rest = self.who_may_know(node, row, column);
+            self.mend_entry(node, Search { row, column, rest, silent: vec![other] });
         }
     }
 
@@ -111,27 +119,21 @@ impl Pastry {
         asked
     }
 
-    /// Asks the first of them for its entry at this place; the rest if that leads to nobody.
-    fn mend_entry(&mut self, node: Node, row: u32, column: u32, mut asked: Vec<Node>) {
-        let vacant = self.tables.entry(node, row, column).is_none();
-        if self.settings.repair && vacant && !asked.is_empty() {
-            let first = asked.remove(0);
-            self.send(node, first, Message::AskEntry(row, column, asked));
+    /// Asks the next that may know, while the place is empty.
+    fn mend_entry(&mut self, node: Node, mut search: Search) {
+        let vacant = self.tables.entry(node, search.row, search.column).is_none();
+        if self.settings.repair && vacant && !search.rest.is_empty() {
+            let next = search.rest.remove(0);
+            self.send(node, next, Message::AskEntry(search));
         }
     }
 
-    pub(super) fn on_entry(
-        &mut self,
-        node: Node,
-        (row, column): (u32, u32),
-        named: Option<Node>,
-        rest: Vec<Node>,
-    ) {
+    pub(super) fn on_entry(&mut self, node: Node, named: Option<Node>, search: Search) {
         match named {
-            Some(named) if named != node => {
-                self.send(node, named, Message::Ping(Why::Entry(row, column, rest)));
+            Some(named) if named != node && !search.silent.contains(&named) => {
+                self.send(node, named, Message::Ping(Why::Entry(search)));
             }
-            _ => self.mend_entry(node, row, column, rest),
+            _ => self.mend_entry(node, search),
         }
     }
 
@@ -178,17 +180,23 @@ impl Pastry {
         match why {
             Why::KeepAlive => {}
             Why::Leaf(side, rest) => self.try_leaf(node, side, rest),
-            Why::Entry(row, column, rest) => self.mend_entry(node, row, column, rest),
+            Why::Entry(mut search) => {
+                search.silent.push(silent);
+                self.mend_entry(node, search);
+            }
             Why::Neighbour(fit, rest) => self.try_neighbour(node, fit, rest),
         }
     }
 
     /// A request of a repair stayed unanswered.
     pub(super) fn no_help(&mut self, node: Node, silent: Node, request: Message) {
-        self.suspect(node, silent);
+        match request {
+            Message::AskEntry(..) => self.suspect_on_the_way(node, silent),
+            _ => self.suspect(node, silent),
+        }
         match request {
             Message::AskLeaves(side) => self.mend_leaves(node, side),
-            Message::AskEntry(row, column, rest) => self.mend_entry(node, row, column, rest),
+            Message::AskEntry(search) => self.mend_entry(node, search),
             Message::AskNeighbours(rest) => self.mend_neighbours(node, rest),
             _ => {}
         }

@@ -106,13 +106,15 @@ impl Variant {
 }
 
 impl Pastry {
-    /// What `at` does with a message for `key`, when those in `silent` do not answer.
-    pub fn choose(&self, at: Node, key: Id, silent: &[Node], dice: &mut Dice) -> Choice {
+    /// What the node that a message has reached does with it, when those in `silent` do not answer.
+    fn choose(&self, walk: &mut Walk, silent: &[Node]) -> Choice {
+        let Walk { at, key, near, .. } = *walk;
         if let Aim::Replica { k, heuristic } = self.settings.aim
-            && let Some(choice) = self.towards_a_replica(at, key, k, heuristic, silent)
+            && let Some(choice) = self.towards_a_replica((at, key, near), k, heuristic, silent)
         {
             return choice;
         }
+        let dice = &mut walk.dice;
         let best = self.table_1(at, key, silent, Some(dice));
         match best {
             Choice::Forward { to, .. } if !dice.chance(self.settings.best) => {
@@ -256,8 +258,7 @@ impl Pastry {
     /// Towards the nearest copy, where the node can tell.
     fn towards_a_replica(
         &self,
-        at: Node,
-        key: Id,
+        (at, key, switched): (Node, Id, bool),
         k: u32,
         heuristic: Heuristic,
         silent: &[Node],
@@ -265,26 +266,28 @@ impl Pastry {
         if heuristic == Heuristic::Plain {
             return None;
         }
+        let far = |node: Node| key.closeness(self.population.id(node));
         let near = |node: &Node| (self.population.distance(at, *node), *node);
+        let closer = |node: &Node| !silent.contains(node) && far(*node) < far(at);
         let to = if self.leaf_set_covers(at, key, silent) {
-            let leaves = self.tables.leaves(at).filter(|leaf| !silent.contains(leaf));
-            let mut closest: Vec<Node> = leaves.chain([at]).collect();
-            closest.sort_by_key(|node| key.closeness(self.population.id(*node)));
-            closest.dedup();
-            closest.truncate(k as usize);
-            closest.into_iter().min_by_key(near)?
+            let mut copies: Vec<Node> = self.tables.leaves(at).filter(closer).collect();
+            copies.sort_by_key(|node| far(*node));
+            copies.dedup();
+            copies.truncate(k as usize);
+            copies.into_iter().min_by_key(near)?
         } else {
-            let id = self.population.id(at);
-            let closer = |node: &Node| key.distance(self.population.id(*node)) < key.distance(id);
             let covers = |node: &Node| match heuristic {
                 Heuristic::Estimation => self.seems_to_cover(at, *node, key),
                 Heuristic::Perfect => self.leaf_set_covers(*node, key, &[]),
                 _ => false,
             };
-            let known = self.tables.known(at).filter(|node| !silent.contains(node));
-            known.filter(closer).filter(covers).min_by_key(near)?
+            let known = self.tables.known(at).filter(closer);
+            let covering = known.clone().filter(covers).min_by_key(near);
+            // A message that was once sent by distance is not sent by prefixes again: it might go
+            // round and round.
+            covering.or_else(|| known.filter(|_| switched).min_by_key(|node| far(*node)))?
         };
-        (to != at).then_some(Choice::Forward { to, rule: Rule::Replica })
+        Some(Choice::Forward { to, rule: Rule::Replica })
     }
 
     /// Whether the leaf set of `node` should reach the key, if identifiers are everywhere as dense as
@@ -317,6 +320,8 @@ pub struct Walk {
     pub timeouts: u32,
     /// How often the rare case was needed.
     pub rare: u32,
+    /// Whether it came near enough to the copies to be sent by distance, and no longer by prefixes.
+    pub near: bool,
     /// How it ended, if it has.
     pub end: Option<End>,
     dice: Dice,
@@ -406,6 +411,7 @@ impl Pastry {
             travelled: 0,
             timeouts: 0,
             rare: 0,
+            near: false,
             end: None,
             dice: Dice::keyed(self.settings.seed, Part::Choice, source, ROUTE | number),
             replicas,
@@ -464,6 +470,7 @@ impl Pastry {
         walk.hops += 1;
         walk.travelled += distance;
         walk.rare += u32::from(rule == Rule::Rare);
+        walk.near |= rule == Rule::Replica;
         Ok(Hop {
             from: at,
             to,
@@ -482,7 +489,7 @@ impl Pastry {
         let (at, key) = (walk.at, walk.key);
         let mut silent = Vec::new();
         loop {
-            let choice = self.choose(at, key, &silent, &mut walk.dice);
+            let choice = self.choose(walk, &silent);
             let Choice::Forward { to, rule } = choice else { return Err(End::Delivered) };
             if rule == Rule::Table {
                 self.note_use(at, key);
@@ -493,7 +500,7 @@ impl Pastry {
             walk.timeouts += 1;
             silent.push(to);
             if self.settings.repair {
-                self.suspect(at, to);
+                self.suspect_on_the_way(at, to);
             }
         }
     }
