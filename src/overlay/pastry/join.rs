@@ -7,8 +7,9 @@
 //! too, and takes whoever is nearer. At last it tells everybody in its tables that it is there.
 //!
 //! Two that join side by side at once could miss each other. So a state is told with a stamp, the
-//! newcomer sends that back with its announcement, and whoever's leaves changed in between answers
-//! with what they are now; then the newcomer takes that up and announces itself anew.
+//! newcomer sends that back with its announcement, and whoever's leaves changed in between, and
+//! who knows one that the newcomer lacks, answers with what they are now; then the newcomer takes
+//! that up and announces itself anew.
 
 use super::messages::{Message, State};
 use super::route::Choice;
@@ -244,11 +245,10 @@ impl Pastry {
         attempt: u32,
         stamp: Option<u32>,
     ) {
-        let old = match stamp {
-            Some(stamp) => stamp != self.stamps[at as usize],
-            // The newcomer heard nothing from here, and may not know of somebody who came beside it.
-            None => self.knows_a_leaf_of(at, state),
-        };
+        // A change that the newcomer has no use for is none; and one that heard nothing from here may
+        // not know of somebody who came beside it.
+        let changed = stamp != Some(self.stamps[at as usize]);
+        let old = changed && self.knows_a_leaf_of(at, state);
         self.learn_all(at, state);
         let newer = old.then(|| State::of(&self.tables, at, self.stamps[at as usize]));
         self.send(at, state.owner, Message::Welcome(newer, attempt));
@@ -279,15 +279,13 @@ impl Pastry {
         if !self.answered(node, from, attempt, newer.map(|state| state.stamp)) {
             return;
         }
-        // What it was told by this one is settled, unless it was told anew.
-        if let Some(newcomer) = self.newcomers.get_mut(&node) {
-            newcomer.anew |= newer.is_some();
-            if newer.is_none() {
-                newcomer.stamps.remove(&from);
-            }
-        }
         if let Some(state) = newer {
+            let before = self.stamps[node as usize];
             self.learn_all(node, state);
+            let anew = self.stamps[node as usize] != before;
+            if let Some(newcomer) = self.newcomers.get_mut(&node) {
+                newcomer.anew |= anew;
+            }
         }
         self.go_on(node);
     }
@@ -327,6 +325,9 @@ impl Pastry {
 
     /// Takes up one, and counts if the leaf set changed by it.
     pub(super) fn hear_of(&mut self, node: Node, other: Node) {
+        if self.is_silent(node, other) {
+            return;
+        }
         let grow = !self.joined.contains(node) || self.tables.knows_all(&self.population, node);
         if self.tables.learn(&self.population, node, other, grow).leaf {
             self.leaves_changed(node);

@@ -69,8 +69,6 @@ pub struct Search {
     pub column: u32,
     /// Whom to ask next, in this order.
     pub rest: Vec<Node>,
-    /// Who would stand there, but does not answer.
-    pub silent: Vec<Node>,
 }
 
 /// A message, or what a node remembers of a request with it.

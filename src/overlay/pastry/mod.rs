@@ -128,6 +128,8 @@ pub struct Pastry {
     newcomers: BTreeMap<Node, Newcomer>,
     /// How often each node's leaf set has changed.
     stamps: Vec<u32>,
+    /// Who did not answer whom, and when that was.
+    silences: BTreeMap<(Node, Node), Time>,
     /// Whose leaf sets changed since the application was told.
     news: NodeSet,
     /// The entries of routing tables that messages were tried through, if that is noted.
@@ -192,6 +194,7 @@ impl Pastry {
             post: Post::new(PATIENCE),
             newcomers: BTreeMap::new(),
             stamps: vec![0; count as usize],
+            silences: BTreeMap::new(),
             news: NodeSet::nobody(count),
             used: None,
             settings,
@@ -386,6 +389,7 @@ impl Pastry {
     }
 
     fn on_message(&mut self, from: Node, at: Node, message: Message) {
+        self.silences.remove(&(at, from));
         match message {
             Message::Join { joiner, attempt, index } => self.on_join(at, joiner, attempt, index),
             Message::Told { state, attempt, index, last } => {

@@ -11,6 +11,7 @@ use super::messages::{Message, Search, Why, kind};
 use super::tables::Side;
 use super::{Job, NOBODY, Pastry};
 use crate::overlay::{Node, Progress};
+use crate::sim::Time;
 
 /// Requests that mended tables, by table.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -37,6 +38,7 @@ impl Pastry {
     /// looks for others in its place. An entry of the routing table waits until a message is to go
     /// through it.
     pub(super) fn suspect(&mut self, node: Node, other: Node) {
+        self.silences.insert((node, other), self.post.now());
         for side in Side::BOTH {
             if self.tables.forget_leaf(node, side, other) {
                 self.leaves_changed(node);
@@ -49,13 +51,20 @@ impl Pastry {
         }
     }
 
+    /// Whether `other` did not answer `node` lately, and nothing came from it since. Others may go on
+    /// naming it for a while; without this, the dead would wander from table to table for ever.
+    pub(super) fn is_silent(&self, node: Node, other: Node) -> bool {
+        let since = self.silences.get(&(node, other));
+        since.is_some_and(|since| self.post.now().since(*since) < MEMORY)
+    }
+
     /// A message was to go from `node` to `other`, which does not answer: its place in the routing
     /// table is to be filled too.
     pub(super) fn suspect_on_the_way(&mut self, node: Node, other: Node) {
         self.suspect(node, other);
         if let Some((row, column)) = self.tables.forget_entry(&self.population, node, other) {
             let rest = self.who_may_know(node, row, column);
-            self.mend_entry(node, Search { row, column, rest, silent: vec![other] });
+            self.mend_entry(node, Search { row, column, rest });
         }
     }
 
@@ -77,7 +86,7 @@ impl Pastry {
             Side::Smaller => self.population.clockwise(*other, node),
         };
         let mut fit: Vec<Node> = named.to_vec();
-        fit.retain(|other| *other != node && !there.contains(other));
+        fit.retain(|it| *it != node && !there.contains(it) && !self.is_silent(node, *it));
         fit.sort_by_key(far);
         fit.dedup();
         // As many as there is room for, and those for whom somebody further would have to go.
@@ -130,7 +139,7 @@ impl Pastry {
 
     pub(super) fn on_entry(&mut self, node: Node, named: Option<Node>, search: Search) {
         match named {
-            Some(named) if named != node && !search.silent.contains(&named) => {
+            Some(named) if named != node && !self.is_silent(node, named) => {
                 self.send(node, named, Message::Ping(Why::Entry(search)));
             }
             _ => self.mend_entry(node, search),
@@ -149,7 +158,7 @@ impl Pastry {
     pub(super) fn on_neighbours(&mut self, node: Node, named: &[Node], rest: Vec<Node>) {
         let there = self.tables.neighbours(node);
         let mut fit = named.to_vec();
-        fit.retain(|other| *other != node && !there.contains(other));
+        fit.retain(|it| *it != node && !there.contains(it) && !self.is_silent(node, *it));
         fit.sort_by_key(|other| self.population.distance(node, *other));
         self.try_neighbour(node, fit, rest);
     }
@@ -180,10 +189,7 @@ impl Pastry {
         match why {
             Why::KeepAlive => {}
             Why::Leaf(side, rest) => self.try_leaf(node, side, rest),
-            Why::Entry(mut search) => {
-                search.silent.push(silent);
-                self.mend_entry(node, search);
-            }
+            Why::Entry(search) => self.mend_entry(node, search),
             Why::Neighbour(fit, rest) => self.try_neighbour(node, fit, rest),
         }
     }
@@ -231,6 +237,9 @@ impl Pastry {
         }
     }
 }
+
+/// How long a node remembers who did not answer.
+const MEMORY: Time = Time::millis(15 * 60_000);
 
 /// Everybody looks after its leaves and neighbours once.
 pub struct Upkeep {
