@@ -7,6 +7,7 @@ mod chord;
 mod geometries;
 mod kademlia;
 mod one_hop;
+mod pastry;
 mod series;
 
 use super::Work;
@@ -104,5 +105,6 @@ impl Table {
 
 /// Every figure, in the order in which they are printed: a list for each paper.
 pub fn all() -> impl Iterator<Item = &'static Figure> {
-    one_hop::FIGURES.iter().chain(chord::FIGURES).chain(kademlia::FIGURES)
+    let lists = [pastry::FIGURES, one_hop::FIGURES, chord::FIGURES, kademlia::FIGURES];
+    lists.into_iter().flatten()
 }

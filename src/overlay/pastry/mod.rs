@@ -210,6 +210,14 @@ impl Pastry {
         pastry
     }
 
+    /// An overlay of the same nodes, of which the same are up, whose tables are still empty: what the
+    /// ideal of this one is built in.
+    pub fn same_nodes(&self) -> Self {
+        let mut beside = Self::of(self.settings.clone(), self.population.clone());
+        beside.up = self.joined.clone();
+        beside
+    }
+
     /// Everybody is up, with tables as they are: what [`Ideal`] starts from.
     pub fn wake_all(&mut self) {
         self.up = NodeSet::everybody(self.population.len());
