@@ -34,7 +34,8 @@ fn each_overlay_runs_headless_and_the_same_seed_says_the_same() {
         assert!(number(&first[key]) > 1.0, "{overlay}: {first}");
         assert_eq!(first, json(&arguments), "{overlay}");
     }
-    let churning = ["overlay", "chord", "--nodes", "100", "--session", "600", "--time", "300", "--json"];
+    let churning =
+        ["overlay", "chord", "--nodes", "100", "--session", "600", "--time", "300", "--json"];
     assert!(number(&json(&churning)["changes"]) > 20.0);
 }
 
@@ -53,7 +54,20 @@ fn one_page_compares_the_four_on_the_same_nodes_keys_and_failures() {
 
 #[test]
 fn the_way_of_an_event_is_printed_message_by_message() {
-    let way = ["overlay", "one-hop", "--nodes", "30", "--slices", "3", "--units", "3", "--session", "600", "--event", "0"];
+    let way = [
+        "overlay",
+        "one-hop",
+        "--nodes",
+        "30",
+        "--slices",
+        "3",
+        "--units",
+        "3",
+        "--session",
+        "600",
+        "--event",
+        "0",
+    ];
     let said = text(&bivalent(&way).stdout);
     for part in ["report", "across", "to unit", "keep-alive", "->"] {
         assert!(said.contains(part), "{part} is missing in {said}");

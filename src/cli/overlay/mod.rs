@@ -7,6 +7,7 @@ mod chord;
 mod compare;
 mod kademlia;
 mod one_hop;
+mod pastry;
 
 use super::{Format, Outcome, Report, text};
 use crate::overlay::Progress;
@@ -24,6 +25,8 @@ pub struct Arguments {
 
 #[derive(Subcommand)]
 enum Overlay {
+    /// Pastry: prefixes, leaf sets and neighbourhoods
+    Pastry(pastry::Arguments),
     /// One-Hop: everybody knows everybody; events told through slice and unit leaders
     OneHop(one_hop::Arguments),
     /// Chord: fingers at doubling distances
@@ -37,6 +40,7 @@ enum Overlay {
 /// Runs an overlay, and says what was measured.
 pub fn overlay(arguments: &Arguments, language: Language) -> Outcome {
     match &arguments.overlay {
+        Overlay::Pastry(arguments) => pastry::run(arguments, language),
         Overlay::OneHop(arguments) => one_hop::run(arguments, language),
         Overlay::Chord(arguments) => chord::run(arguments, language),
         Overlay::Kademlia(arguments) => kademlia::run(arguments, language),

@@ -105,7 +105,7 @@ pub static FIGURES: &[Figure] = &[
         ),
         over: phrase!("row", "行"),
         logarithmic: false,
-        start: |_, seed| failures(seed, figure_9),
+        start: |size, seed| failures(size, seed, figure_9),
     },
     Figure {
         name: "pastry-figure-10",
@@ -122,7 +122,7 @@ pub static FIGURES: &[Figure] = &[
         ),
         over: phrase!("stage", "阶段"),
         logarithmic: false,
-        start: |_, seed| failures(seed, figure_10),
+        start: |size, seed| failures(size, seed, figure_10),
     },
     Figure {
         name: "pastry-repair",
@@ -138,7 +138,7 @@ pub static FIGURES: &[Figure] = &[
         ),
         over: phrase!("kind", "类别"),
         logarithmic: false,
-        start: |_, seed| failures(seed, repair),
+        start: |size, seed| failures(size, seed, repair),
     },
     Figure {
         name: "pastry-cost",
@@ -263,7 +263,16 @@ fn course(tasks: Vec<Task>, table: impl Fn(&[Found]) -> Table + 'static) -> Box<
     let total = total.sum();
     let pastry = Pastry::new(Settings::default(), 0);
     let (running, found) = (None, Vec::new());
-    Box::new(Course { tasks, at: 0, pastry, running, found, done: 0, total, table: Box::new(table) })
+    Box::new(Course {
+        tasks,
+        at: 0,
+        pastry,
+        running,
+        found,
+        done: 0,
+        total,
+        table: Box::new(table),
+    })
 }
 
 /// How long a task takes, about, in the time of a lookup.
@@ -555,8 +564,7 @@ fn figure_7(_: Size, seed: u64) -> Box<dyn Experiment> {
 }
 
 /// The three ways to look for the nearest copy that figure 8 compares.
-const HEURISTICS: [Heuristic; 3] =
-    [Heuristic::Standard, Heuristic::Estimation, Heuristic::Perfect];
+const HEURISTICS: [Heuristic; 3] = [Heuristic::Standard, Heuristic::Estimation, Heuristic::Perfect];
 
 /// Figure 8: for each way to join and heuristic the shares by number of nearer copies, in
 /// thousandths.
@@ -567,18 +575,11 @@ const COPIES: [[[i64; 5]; 3]; 3] = [
 ];
 
 fn figure_8(size: Size, seed: u64) -> Box<dyn Experiment> {
-    let (nodes, lookups) =
-        if size == Size::Small { (2_000, 10_000) } else { (10_000, 100_000) };
+    let (nodes, lookups) = if size == Size::Small { (2_000, 10_000) } else { (10_000, 100_000) };
     let mut tasks = Vec::new();
     for join in JOINS {
-        let settings = Settings {
-            bits: 3,
-            leaves: 8,
-            neighbours: 16,
-            join,
-            contact: CONTACT,
-            ..usual(seed)
-        };
+        let settings =
+            Settings { bits: 3, leaves: 8, neighbours: 16, join, contact: CONTACT, ..usual(seed) };
         tasks.extend([start(&settings, nodes), Task::Join]);
         for heuristic in HEURISTICS {
             let aim = Aim::Replica { k: 5, heuristic };
@@ -620,17 +621,13 @@ fn figure_8(size: Size, seed: u64) -> Box<dyn Experiment> {
 }
 
 /// Figures 9 and 10 and the cost of repairs are one experiment: 500 of 5,000 fall silent.
-fn failures(seed: u64, table: fn(&[Found]) -> Table) -> Box<dyn Experiment> {
+fn failures(size: Size, seed: u64, table: fn(&[Found]) -> Table) -> Box<dyn Experiment> {
     let aim = Aim::Replica { k: 5, heuristic: Heuristic::Plain };
-    let careless = Settings {
-        contact: CONTACT,
-        fallback: Fallback::Any,
-        aim,
-        repair: false,
-        ..usual(seed)
-    };
+    let careless =
+        Settings { contact: CONTACT, fallback: Fallback::Any, aim, repair: false, ..usual(seed) };
     let careful = Settings { repair: true, ..careless.clone() };
-    let look = || Task::Look(Keys::Uniform, 200_000, 2);
+    let lookups = if size == Size::Small { 40_000 } else { 200_000 };
+    let look = || Task::Look(Keys::Uniform, lookups, 2);
     let tasks = vec![
         start(&careless, 5_000),
         Task::Join,
@@ -653,8 +650,7 @@ const FAILED: u32 = 500;
 
 /// Figure 9: for each row the entries that are optimal and sub-optimal before, and optimal after the
 /// failures and after the repair, in hundredths.
-const MENDED: [[i64; 4]; 3] =
-    [[1419, 81, 1297, 1327], [1421, 79, 1284, 1396], [1038, 4, 937, 979]];
+const MENDED: [[i64; 4]; 3] = [[1419, 81, 1297, 1327], [1421, 79, 1284, 1396], [1038, 4, 937, 979]];
 
 fn figure_9(found: &[Found]) -> Table {
     let row = |row: usize| {
@@ -725,9 +721,8 @@ fn repair(found: &[Found]) -> Table {
         Found::Repairs(repairs) => Some(*repairs),
         _ => None,
     });
-    let counts = repairs.map(|it| {
-        [it.leaves, it.entries, it.neighbours, it.all(), it.all() - it.checks]
-    });
+    let counts =
+        repairs.map(|it| [it.leaves, it.entries, it.neighbours, it.all(), it.all() - it.checks]);
     let row = |kind: usize| {
         let each = counts.map(|it| ratio(it[kind].into(), FAILED.into(), 10_000));
         let paper = (kind == 3).then_some(570_000);

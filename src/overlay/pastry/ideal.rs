@@ -150,10 +150,12 @@ impl Job for Ideal {
             } else if let Some((row, range)) = self.groups.pop() {
                 self.open(pastry, row, range);
             } else {
-                pastry.joined = pastry.up.clone();
-                self.progress.total = self.progress.done;
+                self.progress.done = self.progress.total;
                 break;
             }
+        }
+        if self.progress.is_done() {
+            pastry.joined = pastry.up.clone();
         }
         self.progress
     }
