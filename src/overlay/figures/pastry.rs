@@ -234,7 +234,7 @@ enum Found {
 enum Running {
     Ideal(Ideal),
     Joins(Joins),
-    Lookups(Lookups),
+    Lookups(Box<Lookups>),
     Upkeep(Upkeep),
     /// The ideal of what another overlay is, built beside it.
     Compare(Box<Pastry>, Ideal, u32, bool),
@@ -305,7 +305,7 @@ impl Course {
                 None
             }
             Task::Look(keys, count, per_key) => {
-                Some(Running::Lookups(Lookups::new(*keys, *count).per_key(*per_key)))
+                Some(Running::Lookups(Box::new(Lookups::new(*keys, *count).per_key(*per_key))))
             }
             Task::Kill(count) => {
                 kill(pastry, *count);

@@ -123,14 +123,11 @@ impl Job for Life {
         while taken < budget && self.one(pastry) {
             taken += 1;
         }
-        let done = pastry.now().since(self.start).0.min(self.settings.length.0);
-        Progress {
-            done: if taken < budget {
-                self.settings.length.0
-            } else {
-                done.min(self.settings.length.0.saturating_sub(1))
-            },
-            total: self.settings.length.0,
-        }
+        let total = self.settings.length.0;
+        let done = match taken < budget {
+            true => total,
+            false => pastry.now().since(self.start).0.min(total.saturating_sub(1)),
+        };
+        Progress { done, total }
     }
 }
