@@ -89,7 +89,7 @@ pub enum Variant {
     TableFirst,
     /// Where the table has no entry, the message is delivered.
     NoRareCase,
-    /// The rare case takes anybody who shares as many digits, closer or not.
+    /// The rare case takes the first who shares as many digits, closer or not.
     CarelessRareCase,
 }
 
@@ -206,8 +206,9 @@ impl Pastry {
                 && (self.allows(at, key, *node, false) || careless && self.shares(at, key, *node))
         };
         let others = self.tables.known(at).filter(allowed);
-        let any = careless || self.settings.fallback == Fallback::Any;
+        let any = self.settings.fallback == Fallback::Any;
         let to = match dice {
+            _ if careless => others.clone().next(),
             Some(dice) if any => {
                 let count = others.clone().count() as u32;
                 others.clone().nth(dice.below(count) as usize)
