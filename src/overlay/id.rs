@@ -37,12 +37,6 @@ impl Id {
         self.0 ^ other.0
     }
 
-    /// Whether it lies after `from` and no later than `to`, clockwise. From a point to itself is
-    /// all the way round.
-    pub const fn is_after_up_to(self, from: Id, to: Id) -> bool {
-        from.clockwise(self).wrapping_sub(1) < from.clockwise(to).wrapping_sub(1) || self.0 == to.0
-    }
-
     /// What orders nodes by how close they are to this key: nobody ties with anybody else.
     pub const fn closeness(self, node: Id) -> (u128, u128) {
         (self.distance(node), node.0)
@@ -111,10 +105,6 @@ mod tests {
             prop_assert!(a.distance(b) <= 1 << 127);
             let turned = |id: Id| Id(id.0.wrapping_add(c.0));
             prop_assert_eq!(a.distance(b), turned(a).distance(turned(b)));
-            prop_assert_eq!(
-                c.is_after_up_to(a, b),
-                c != a && a.clockwise(c) <= a.clockwise(b) || a == b || c == b
-            );
         }
     }
 

@@ -30,7 +30,7 @@ pub static FIGURES: &[Figure] = &[
         ),
         over: phrase!("nodes", "节点数"),
         logarithmic: true,
-        start: |size, seed| sizes(size, seed, |outcome| mean_hops(outcome), HOPS, 150),
+        start: |size, seed| sizes(size, seed, mean_hops, HOPS, 150),
     },
     Figure {
         name: "pastry-figure-5",
@@ -57,7 +57,7 @@ pub static FIGURES: &[Figure] = &[
         ),
         over: phrase!("nodes", "节点数"),
         logarithmic: true,
-        start: |size, seed| sizes(size, seed, |outcome| stretch(outcome), STRETCH, 200),
+        start: |size, seed| sizes(size, seed, stretch, STRETCH, 200),
     },
     Figure {
         name: "pastry-figure-7",
@@ -240,6 +240,9 @@ enum Running {
     Compare(Box<Pastry>, Ideal, u32, bool),
 }
 
+/// How what was found so far is put into a table.
+type Tabulate = dyn Fn(&[Found]) -> Table;
+
 /// Tasks being done one after the other.
 struct Course {
     tasks: Vec<Task>,
@@ -249,7 +252,7 @@ struct Course {
     found: Vec<Found>,
     done: u64,
     total: u64,
-    table: Box<dyn Fn(&[Found]) -> Table>,
+    table: Box<Tabulate>,
 }
 
 fn course(tasks: Vec<Task>, table: impl Fn(&[Found]) -> Table + 'static) -> Box<dyn Experiment> {

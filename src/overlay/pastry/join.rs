@@ -329,7 +329,7 @@ impl Pastry {
             return;
         }
         let grow = !self.joined.contains(node) || self.tables.knows_all(&self.population, node);
-        if self.tables.learn(&self.population, node, other, grow).leaf {
+        if self.tables.learn(&self.population, node, other, grow) {
             self.leaves_changed(node);
         }
     }

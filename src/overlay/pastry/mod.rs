@@ -42,7 +42,7 @@ pub use repair::{Repairs, Upkeep};
 pub use route::{
     Aim, Application, Choice, End, Fallback, Heuristic, Hop, Rule, Step, Variant, Walk,
 };
-pub use tables::{Learned, Side, Tables};
+pub use tables::{Side, Tables};
 
 use crate::overlay::id::Id;
 use crate::overlay::plane::Spot;

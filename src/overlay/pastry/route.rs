@@ -1,7 +1,7 @@
 //! Where a message goes next: table 1 of the paper, and what the paper adds to it.
 
 use super::Pastry;
-use super::tables::{Side, towards};
+use super::tables::Side;
 use crate::overlay::Node;
 use crate::overlay::id::Id;
 use crate::sim::{Dice, Part};
@@ -514,10 +514,5 @@ impl Pastry {
         if let Some(used) = &mut self.used {
             used.insert((at, row, key.digit(row, bits)));
         }
-    }
-
-    /// The distance on the ring from a node to a key towards one side, for pictures of the leaf set.
-    pub fn towards(&self, node: Node, key: Id, side: Side) -> u128 {
-        towards(self.population.id(node), key, side)
     }
 }

@@ -1,7 +1,6 @@
 //! What every node knows: its leaf set, its routing table, its neighbourhood.
 
 use super::Settings;
-use crate::overlay::id::Id;
 use crate::overlay::population::Population;
 use crate::overlay::{NOBODY, Node};
 
@@ -32,15 +31,6 @@ pub struct Tables {
     /// For each node its rows, as many as anybody it knows shares digits with it and one more. A
     /// node's own column is empty.
     rows: Vec<Vec<Node>>,
-}
-
-/// What a node took up when it heard of another.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Learned {
-    /// Into its leaf set.
-    pub leaf: bool,
-    /// Into any of the three.
-    pub any: bool,
 }
 
 impl Tables {
@@ -120,23 +110,16 @@ impl Tables {
     }
 
     /// `node` hears of `other`: it takes it up wherever it is better than what is there, and into a
-    /// leaf set that has room if it may `grow`.
-    pub fn learn(
-        &mut self,
-        population: &Population,
-        node: Node,
-        other: Node,
-        grow: bool,
-    ) -> Learned {
+    /// leaf set that has room if it may `grow`. Whether the leaf set changed.
+    pub fn learn(&mut self, population: &Population, node: Node, other: Node, grow: bool) -> bool {
         if node == other || other == NOBODY {
-            return Learned::default();
+            return false;
         }
         let larger = self.learn_leaf(population, node, Side::Larger, other, grow);
         let smaller = self.learn_leaf(population, node, Side::Smaller, other, grow);
-        let leaf = larger || smaller;
-        let neighbour = self.learn_neighbour(population, node, other);
-        let entry = self.learn_entry(population, node, other);
-        Learned { leaf, any: leaf || neighbour || entry }
+        self.learn_neighbour(population, node, other);
+        self.learn_entry(population, node, other);
+        larger || smaller
     }
 
     /// Takes `other` into one side of the leaf set if it is closer than the furthest there.
@@ -176,25 +159,23 @@ impl Tables {
     }
 
     /// Takes `other` into the neighbourhood if it is nearer than the furthest there.
-    fn learn_neighbour(&mut self, population: &Population, node: Node, other: Node) -> bool {
+    fn learn_neighbour(&mut self, population: &Population, node: Node, other: Node) {
         let here = population.spot(node);
         let place = self.neighbours_at(node);
-        insert(&mut self.neighbours[place], other, |one| here.square(population.spot(one)))
+        insert(&mut self.neighbours[place], other, |one| here.square(population.spot(one)));
     }
 
     /// Takes `other` into the routing table if its entry is empty, or it is nearer.
-    pub fn learn_entry(&mut self, population: &Population, node: Node, other: Node) -> bool {
+    pub fn learn_entry(&mut self, population: &Population, node: Node, other: Node) {
         let (mine, theirs) = (population.id(node), population.id(other));
         let row = mine.shared(theirs, self.bits);
         let column = theirs.digit(row, self.bits);
         let entry = self.entry_mut(node, row, column);
         let here = population.spot(node);
         let nearness = |one: Node| (here.square(population.spot(one)), one);
-        let better = *entry == NOBODY || nearness(other) < nearness(*entry);
-        if better {
+        if *entry == NOBODY || nearness(other) < nearness(*entry) {
             *entry = other;
         }
-        better
     }
 
     /// An entry, in rows made where there are none yet.
@@ -287,11 +268,6 @@ impl Tables {
         let entries = self.leaves.len() + self.neighbours.len() + rows;
         (entries * size_of::<Node>() + self.rows.len() * size_of::<Vec<Node>>()) as u64
     }
-
-    /// How many entries a node's three tables hold.
-    pub fn entries(&self, node: Node) -> usize {
-        self.known(node).count()
-    }
 }
 
 /// The distance on the ring from `node` to a leaf on this side of it.
@@ -300,14 +276,6 @@ pub(super) fn apart(population: &Population, node: Node, leaf: Node, side: Side)
     match side {
         Side::Larger => node.clockwise(leaf),
         Side::Smaller => leaf.clockwise(node),
-    }
-}
-
-/// The distance from `node` to a key, going towards this side.
-pub(super) fn towards(node: Id, key: Id, side: Side) -> u128 {
-    match side {
-        Side::Larger => node.clockwise(key),
-        Side::Smaller => key.clockwise(node),
     }
 }
 
