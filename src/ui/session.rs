@@ -487,6 +487,7 @@ impl Handle {
             | Answer::File(_)
             | Answer::Link(_)
             | Answer::Judged(_)
+            | Answer::Overlay(_)
             | Answer::Nothing => {}
             Answer::Error { message } => self.apologise(message),
         }

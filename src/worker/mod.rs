@@ -153,6 +153,7 @@ impl Worker {
             | Command::Draw { .. }
             | Command::Speak { .. }
             | Command::Events { .. }
+            | Command::Overlay(_)
             | Command::List => {}
         }
         Ok(())

@@ -1,0 +1,14 @@
+//! Overlays on the boundary: what is asked of them, and what is seen of them.
+//!
+//! An overlay is no run of processes whose every event is kept. It is opened by a link all the same
+//! (`#v1/pastry?nodes=64&seed=7&do=kill.12`), changed by acts that the link carries, shared, taken
+//! back and told apart like one; what a person sees of a hundred thousand nodes are aggregates, the
+//! outline of everybody, and any one node or route on demand.
+
+mod view;
+
+pub use view::{
+    ArcView, ColumnView, ComparedView, EntryView, HopView, LaneView, MeasureView, NodeView,
+    OutlineView, OverlayAnswer, OverlayCommand, OverlayView, PublishedView, RateView, RouteView,
+    SampleView, TableRowView, TableView, TrafficView, WaveView, WorkView,
+};
