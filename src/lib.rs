@@ -9,7 +9,7 @@
 //!
 //! ```text
 //! bin -> ui, worker, cli -> export -> draw -> wire -> protocols -> explore, run, check -> sim
-//!                cli -> overlay -> sim
+//!                                         wire -> overlay -> sim
 //! ```
 //!
 //! | room | what lives there | what it never knows |

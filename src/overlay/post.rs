@@ -158,7 +158,13 @@ impl<M: Letter> Post<M> {
 
     /// The next thing that happens at a node that is up, if anything is under way.
     pub fn next(&mut self, is_up: impl Fn(Node) -> bool) -> Option<Arrival<M>> {
+        self.next_until(Time::NEVER, is_up)
+    }
+
+    /// The same, if it is due by then.
+    pub fn next_until(&mut self, until: Time, is_up: impl Fn(Node) -> bool) -> Option<Arrival<M>> {
         loop {
+            self.due().filter(|due| *due <= until)?;
             let Reverse((due, _, slot)) = self.queue.pop()?;
             self.now = self.now.max(due);
             self.free.push(slot);

@@ -15,6 +15,7 @@ use std::ops::Range;
 const FEW: usize = 24;
 
 /// Building the tables of all nodes that are up, as if they had been so forever.
+#[derive(Clone, Debug)]
 pub struct Ideal {
     /// The nodes that are up, around the ring.
     up: Vec<Node>,
@@ -28,6 +29,7 @@ pub struct Ideal {
 }
 
 /// A group whose members' next row is being filled.
+#[derive(Clone, Debug)]
 struct Group {
     row: u32,
     /// Those with each digit.

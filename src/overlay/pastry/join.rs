@@ -336,6 +336,7 @@ impl Pastry {
 }
 
 /// Nodes that join, some at a time.
+#[derive(Clone, Debug)]
 pub struct Joins {
     order: Vec<Node>,
     next: usize,
@@ -351,6 +352,16 @@ impl Joins {
     /// `nodes` join in this order, so many at the same instant.
     pub fn at_once(nodes: Vec<Node>, at_once: u32) -> Self {
         Self { order: nodes, next: 0, at_once: at_once.max(1) }
+    }
+
+    /// How many of them have begun to.
+    pub fn begun(&self) -> u32 {
+        self.next as u32
+    }
+
+    /// Nobody begins to who has not.
+    pub fn stop(&mut self) {
+        self.order.truncate(self.next);
     }
 
     /// Everybody that is not up, in an order drawn from the seed.
@@ -370,16 +381,20 @@ const ORDER: u64 = 0x6f72;
 
 impl Job for Joins {
     fn advance(&mut self, pastry: &mut Pastry, budget: u64) -> Progress {
-        let end = self.next.saturating_add(budget as usize).min(self.order.len());
-        while self.next < end {
-            // The first is there before anybody can join it.
-            let wave = if pastry.joined.is_empty() { 1 } else { self.at_once as usize };
-            let wave = self.next..(self.next + wave).min(self.order.len());
-            self.order[wave.clone()].iter().for_each(|node| pastry.start_join(*node));
-            pastry.settle();
-            self.next = wave.end;
-        }
-        Progress { done: self.next as u64, total: self.order.len() as u64 }
+        let quiet = pastry.in_turn(budget, |pastry| {
+            let there_are = self.next < self.order.len();
+            if there_are {
+                // The first is there before anybody can join it.
+                let wave = if pastry.joined.is_empty() { 1 } else { self.at_once as usize };
+                let wave = self.next..(self.next + wave).min(self.order.len());
+                self.order[wave.clone()].iter().for_each(|node| pastry.start_join(*node));
+                self.next = wave.end;
+            }
+            there_are
+        });
+        // Who has begun is not counted until all that follows from it has happened.
+        let done = if quiet { self.next } else { self.next.saturating_sub(1) };
+        Progress { done: done as u64, total: self.order.len() as u64 }
     }
 }
 

@@ -24,6 +24,7 @@ pub struct LifeSettings {
 }
 
 /// A life under way.
+#[derive(Clone, Debug)]
 pub struct Life {
     settings: LifeSettings,
     churn: Churn,
@@ -35,6 +36,7 @@ pub struct Life {
     outcome: Outcome,
     arrivals: u64,
     departures: u64,
+    steps: u64,
 }
 
 /// What is drawn for a lookup is keyed by this and its number.
@@ -57,6 +59,7 @@ impl Life {
             outcome: Outcome::default(),
             arrivals: 0,
             departures: 0,
+            steps: 0,
         }
     }
 
@@ -70,11 +73,36 @@ impl Life {
         (self.arrivals, self.departures)
     }
 
-    /// The next thing to do; whether there was one before the end.
+    /// Goes on for as long again, from where the overlay is now.
+    pub fn go_on(&mut self, pastry: &Pastry, longer: Time) {
+        self.start = Time(pastry.now().0.saturating_sub(self.settings.length.0));
+        self.settings.length = self.settings.length + longer;
+    }
+
+    /// How many things happened so far.
+    pub fn steps(&self) -> u64 {
+        self.steps
+    }
+
+    /// How much of it has passed.
+    pub fn passed(&self, pastry: &Pastry) -> Time {
+        Time(pastry.now().since(self.start).0.min(self.settings.length.0))
+    }
+
+    /// What came of the lookups since this was last asked.
+    pub fn take_outcome(&mut self) -> Outcome {
+        std::mem::take(&mut self.outcome)
+    }
+
+    /// The next thing that happens: a message arrives, or somebody does something; whether there was
+    /// one before the end.
     fn one(&mut self, pastry: &mut Pastry) -> bool {
         let next = self.churn.next_at().min(self.lookup_at).min(self.keep_alive_at);
-        let now = next.min(self.settings.length);
-        pastry.run_until(self.start + now);
+        let now = self.start + next.min(self.settings.length);
+        if pastry.next_arrival_until(now) {
+            return true;
+        }
+        pastry.post.wait_until(now);
         if next >= self.settings.length {
             return false;
         }
@@ -123,6 +151,7 @@ impl Job for Life {
         while taken < budget && self.one(pastry) {
             taken += 1;
         }
+        self.steps += taken;
         let total = self.settings.length.0;
         let done = match taken < budget {
             true => total,

@@ -6,6 +6,7 @@ use crate::overlay::id::Id;
 use crate::overlay::measure::{Histogram, ratio};
 use crate::overlay::{Node, Progress};
 use crate::sim::{Dice, Part};
+use std::collections::VecDeque;
 
 /// Which keys are looked up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,6 +27,8 @@ pub struct Misdelivery {
     pub source: Node,
     /// What it looked for.
     pub key: Id,
+    /// What its chances depended on.
+    pub walk: u64,
     /// Where it ended.
     pub at: Node,
     /// How it ended there.
@@ -63,12 +66,42 @@ pub struct Outcome {
     pub nearer: Histogram,
     /// The first lookup that did not end where it belongs, malice aside.
     pub witness: Option<Misdelivery>,
+    /// The last few of them: what led to these is the least likely to be mended meanwhile.
+    pub latest: VecDeque<Misdelivery>,
 }
+
+/// So many of the last lookups that did not end where they belong are remembered.
+const LATEST: usize = 8;
 
 impl Outcome {
     /// The way travelled as parts of the direct way, in thousandths.
     pub fn stretch(&self) -> u64 {
         ratio(self.travelled, self.direct, 1000)
+    }
+
+    /// Adds what came of lookups that were made later.
+    pub fn add(&mut self, later: Outcome) {
+        self.hops.merge(&later.hops);
+        self.attempts.merge(&later.attempts);
+        self.nearer.merge(&later.nearer);
+        self.travelled += later.travelled;
+        self.direct += later.direct;
+        self.all_hops += later.all_hops;
+        self.rare += later.rare;
+        self.timeouts += later.timeouts;
+        self.right += later.right;
+        self.wrong += later.wrong;
+        self.dropped += later.dropped;
+        self.lost += later.lost;
+        self.witness = self.witness.or(later.witness);
+        later.latest.into_iter().for_each(|one| self.remember(one));
+    }
+
+    fn remember(&mut self, misdelivery: Misdelivery) {
+        if self.latest.len() == LATEST {
+            self.latest.pop_front();
+        }
+        self.latest.push_back(misdelivery);
     }
 
     /// All lookups.
@@ -77,7 +110,8 @@ impl Outcome {
     }
 }
 
-/// So many lookups, one after the other.
+/// So many lookups, one after the other, each when all that followed from the one before has happened.
+#[derive(Clone, Debug)]
 pub struct Lookups {
     keys: Keys,
     /// How many lookups, from different nodes, share a key.
@@ -121,6 +155,27 @@ impl Lookups {
         self
     }
 
+    /// The first has this number: others than those of a batch that began with another.
+    pub fn starting_at(mut self, number: u64) -> Self {
+        self.first = number;
+        self
+    }
+
+    /// How many have been made.
+    pub fn done(&self) -> u64 {
+        self.done
+    }
+
+    /// No more are made.
+    pub fn stop(&mut self) {
+        self.count = self.done;
+    }
+
+    /// What came of them since this was last asked.
+    pub fn take_outcome(&mut self) -> Outcome {
+        std::mem::take(&mut self.outcome)
+    }
+
     /// What came of them so far.
     pub fn outcome(&self) -> &Outcome {
         &self.outcome
@@ -141,7 +196,8 @@ impl Lookups {
             },
         };
         for attempt in 1..=self.attempts {
-            let walk = whole(pastry, source, key, number << 8 | u64::from(attempt));
+            let mut walk = pastry.walk(source, key, chances(number, attempt));
+            while let Step::Forward(_) = pastry.step(&mut walk, &mut ()) {}
             let again = walk.end == Some(End::Dropped) && attempt < self.attempts;
             self.outcome.count(pastry, &walk, number, attempt, again);
             if !again {
@@ -151,24 +207,14 @@ impl Lookups {
     }
 }
 
-/// A message on its whole way, and the repairs it led to.
-fn whole(pastry: &mut Pastry, source: Node, key: Id, number: u64) -> Walk {
-    let mut walk = pastry.walk(source, key, number);
-    while let Step::Forward(_) = pastry.step(&mut walk, &mut ()) {}
-    pastry.settle();
-    walk
+/// What the chances of an attempt of a lookup depend on: the number of its walk.
+fn chances(number: u64, attempt: u32) -> u64 {
+    number << 8 | u64::from(attempt)
 }
 
 impl Outcome {
     /// Counts an attempt; `again` if another follows.
-    pub(super) fn count(
-        &mut self,
-        pastry: &Pastry,
-        walk: &Walk,
-        number: u64,
-        attempt: u32,
-        again: bool,
-    ) {
+    pub fn count(&mut self, pastry: &Pastry, walk: &Walk, number: u64, attempt: u32, again: bool) {
         self.all_hops += u64::from(walk.hops);
         self.rare += u64::from(walk.rare);
         self.timeouts += u64::from(walk.timeouts);
@@ -192,8 +238,10 @@ impl Outcome {
             End::Lost => self.lost += 1,
             _ => self.wrong += 1,
         }
-        let Walk { source, key, at, .. } = *walk;
-        self.witness.get_or_insert(Misdelivery { number, source, key, at, end, closer: belongs });
+        let Walk { source, key, at, number: walk, .. } = *walk;
+        let misdelivery = Misdelivery { number, source, key, walk, at, end, closer: belongs };
+        self.witness.get_or_insert(misdelivery);
+        self.remember(misdelivery);
     }
 }
 
@@ -208,6 +256,19 @@ impl Pastry {
         let closest = self.population.closest_few(&self.joined, walk.key, k);
         let delivered = walk.end == Some(End::Delivered) && closest.contains(&walk.at);
         if delivered { None } else { closest.first().copied() }
+    }
+
+    /// Whether this lookup, made again as everybody's tables are now, ends there again, and still does
+    /// not belong there. Nobody learns anything from it.
+    pub fn happens_again(&mut self, one: &Misdelivery) -> bool {
+        if !self.joined.contains(one.source) {
+            return false;
+        }
+        let (repair, used) = (self.settings.repair, self.used.take());
+        self.settings.repair = false;
+        let (walk, _) = self.route(one.source, one.key, one.walk);
+        (self.settings.repair, self.used) = (repair, used);
+        walk.at == one.at && self.belongs(&walk).is_some()
     }
 
     /// How many of the copies are nearer to the source than where the lookup ended.
@@ -227,11 +288,15 @@ impl Pastry {
 
 impl Job for Lookups {
     fn advance(&mut self, pastry: &mut Pastry, budget: u64) -> Progress {
-        let end = self.done.saturating_add(budget).min(self.count);
-        while self.done < end {
-            self.one(pastry);
-            self.done += 1;
-        }
-        Progress { done: self.done, total: self.count }
+        let quiet = pastry.in_turn(budget, |pastry| {
+            let there_are = self.done < self.count;
+            if there_are {
+                self.one(pastry);
+                self.done += 1;
+            }
+            there_are
+        });
+        let unfinished = !quiet && self.done == self.count;
+        Progress { done: self.done - u64::from(unfinished), total: self.count }
     }
 }

@@ -138,7 +138,8 @@ pub struct Pastry {
 
 /// A long piece of work on an overlay, done in slices.
 pub trait Job {
-    /// Takes about `budget` steps of it, and says how far it is.
+    /// Takes about `budget` steps of it (rows built, lookups, messages delivered), and says how far it
+    /// is.
     fn advance(&mut self, pastry: &mut Pastry, budget: u64) -> Progress;
 
     /// All of it at once, for those who can wait.
@@ -248,6 +249,11 @@ impl Pastry {
     /// Who answers.
     pub fn up(&self) -> &NodeSet {
         &self.up
+    }
+
+    /// Who drops what it should send on.
+    pub fn droppers(&self) -> &NodeSet {
+        &self.droppers
     }
 
     /// Who has joined and answers.
@@ -375,10 +381,27 @@ impl Pastry {
         while self.next_arrival() {}
     }
 
+    /// Delivers up to `budget` messages, and whenever nothing is under way lets `begin` do what is next,
+    /// which counts as one too; whether nothing is under way and nothing is next.
+    fn in_turn(&mut self, budget: u64, mut begin: impl FnMut(&mut Self) -> bool) -> bool {
+        (0..budget).any(|_| !self.next_arrival() && !begin(self))
+    }
+
+    /// How many messages and timers are under way.
+    pub fn under_way(&self) -> u64 {
+        self.post.under_way() as u64
+    }
+
     /// Delivers the next message; whether there was one.
     pub fn next_arrival(&mut self) -> bool {
+        self.next_arrival_until(Time::NEVER)
+    }
+
+    /// Delivers the next message, if it is due by then; whether there was one.
+    fn next_arrival_until(&mut self, until: Time) -> bool {
         let up = &self.up;
-        let Some(arrival) = self.post.next(|node| up.contains(node)) else { return false };
+        let arrival = self.post.next_until(until, |node| up.contains(node));
+        let Some(arrival) = arrival else { return false };
         match arrival {
             Arrival::Message { from, to, message } => self.on_message(from, to, message),
             Arrival::Unanswered { from, to, message } => self.on_silence(from, to, message),
@@ -388,12 +411,6 @@ impl Pastry {
             Arrival::Timer { .. } => {}
         }
         true
-    }
-
-    /// Delivers everything that is due until `now`, and lets time pass until then.
-    pub fn run_until(&mut self, now: Time) {
-        while self.post.due().is_some_and(|due| due <= now) && self.next_arrival() {}
-        self.post.wait_until(now);
     }
 
     fn on_message(&mut self, from: Node, at: Node, message: Message) {

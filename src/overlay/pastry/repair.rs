@@ -241,15 +241,32 @@ impl Pastry {
 /// How long a node remembers who did not answer.
 const MEMORY: Time = Time::millis(15 * 60_000);
 
-/// Everybody looks after its leaves and neighbours once.
+/// Everybody looks after its leaves and neighbours once, one after the other.
+#[derive(Clone, Debug)]
 pub struct Upkeep {
     next: Node,
+    end: Node,
 }
 
 impl Upkeep {
     /// From the first to the last.
     pub fn new() -> Self {
-        Self { next: 0 }
+        Self::of_first(Node::MAX)
+    }
+
+    /// Only the first so many.
+    pub fn of_first(count: u32) -> Self {
+        Self { next: 0, end: count }
+    }
+
+    /// How many have begun to.
+    pub fn begun(&self) -> u32 {
+        self.next
+    }
+
+    /// Nobody begins to who has not.
+    pub fn stop(&mut self) {
+        self.end = self.next;
     }
 }
 
@@ -261,15 +278,16 @@ impl Default for Upkeep {
 
 impl Job for Upkeep {
     fn advance(&mut self, pastry: &mut Pastry, budget: u64) -> Progress {
-        let count = pastry.population.len();
-        let end = self.next.saturating_add(budget as u32).min(count);
-        for node in self.next..end {
-            if pastry.joined.contains(node) {
-                pastry.keep_alive(node);
-                pastry.settle();
+        let end = self.end.min(pastry.population.len());
+        let quiet = pastry.in_turn(budget, |pastry| {
+            let there_are = self.next < end;
+            if there_are && pastry.joined.contains(self.next) {
+                pastry.keep_alive(self.next);
             }
-        }
-        self.next = end;
-        Progress { done: end.into(), total: count.into() }
+            self.next += Node::from(there_are);
+            there_are
+        });
+        let done = if quiet { end } else { self.next.min(end.saturating_sub(1)) };
+        Progress { done: done.into(), total: end.into() }
     }
 }

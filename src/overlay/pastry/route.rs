@@ -312,6 +312,8 @@ pub struct Walk {
     pub key: Id,
     /// Where it came from.
     pub source: Node,
+    /// What its chances depend on.
+    pub number: u64,
     /// Where it is.
     pub at: Node,
     /// How many hops it made.
@@ -408,6 +410,7 @@ impl Pastry {
         Walk {
             key,
             source,
+            number,
             at: source,
             hops: 0,
             travelled: 0,

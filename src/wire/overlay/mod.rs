@@ -5,8 +5,23 @@
 //! back and told apart like one; what a person sees of a hundred thousand nodes are aggregates, the
 //! outline of everybody, and any one node or route on demand.
 
+mod act;
+mod digits;
+mod driven;
+mod gallery;
+mod link;
+mod parameters;
+mod pastry;
+mod samples;
+mod session;
+mod trouble;
 mod view;
 
+pub use act::{Act, BadAct};
+pub use gallery::overlays;
+pub use link::{MOST_ACTS, OverlayError, OverlayLink};
+pub use parameters::Kind;
+pub use session::OverlaySession;
 pub use view::{
     ArcView, ColumnView, ComparedView, EntryView, HopView, LaneView, MeasureView, NodeView,
     OutlineView, OverlayAnswer, OverlayCommand, OverlayView, PublishedView, RateView, RouteView,

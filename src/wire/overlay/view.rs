@@ -90,6 +90,8 @@ pub struct OverlayView {
     pub paper: String,
     /// The link of exactly this: the fragment, `#` included.
     pub link: String,
+    /// What is wrong with the link that it was opened by, if only a part of it could be read.
+    pub warnings: Vec<String>,
     /// The parameters.
     pub parameters: Vec<ParameterView>,
     /// How many nodes there are, those that are down included.
