@@ -142,6 +142,7 @@ impl AtRest for Ring {
 }
 
 /// Kademlia at rest, and while its buckets are filled.
+#[derive(Clone, Debug)]
 pub struct KademliaAtRest {
     forest: Forest,
     dice: Dice,
@@ -150,8 +151,23 @@ pub struct KademliaAtRest {
 impl KademliaAtRest {
     /// These nodes, with the paper's usual parameters.
     pub fn new(ids: Vec<Id>, seed: u64) -> Self {
+        Self::of(ids, 20, 3, seed)
+    }
+
+    /// These nodes, with buckets of `k`, asked `alpha` at a time.
+    pub fn of(ids: Vec<Id>, k: u32, alpha: u32, seed: u64) -> Self {
         let dice = Dice::keyed(seed, Part::Workload, ids.len() as u32, 60);
-        Self { forest: Forest::without_contacts(ids, 20, 3), dice }
+        Self { forest: Forest::without_contacts(ids, k, alpha), dice }
+    }
+
+    /// The nodes with their buckets.
+    pub fn forest(&self) -> &Forest {
+        &self.forest
+    }
+
+    /// A node comes back, with the tables that it had.
+    pub fn revive(&mut self, node: Node) {
+        self.forest.revive(node);
     }
 }
 

@@ -153,6 +153,11 @@ impl Ring {
         self.live[node as usize] = false;
     }
 
+    /// A node comes back, with the tables that it had.
+    pub fn revive(&mut self, node: u32) {
+        self.live[node as usize] = true;
+    }
+
     /// The distinct fingers of a node, nearest first.
     pub fn fingers(&self, node: u32) -> &[u32] {
         let (from, to) = (self.starts[node as usize], self.starts[node as usize + 1]);
@@ -182,7 +187,7 @@ impl Ring {
     }
 
     /// The successors that a node has in its list, nearest first.
-    fn successors(&self, node: u32) -> impl Iterator<Item = u32> {
+    pub fn successors(&self, node: u32) -> impl Iterator<Item = u32> + use<> {
         let all = self.len();
         (1..=self.list.max(1)).map(move |step| (node + step) % all)
     }

@@ -121,6 +121,11 @@ impl Forest {
         self.live[node as usize] = false;
     }
 
+    /// A node comes back, with the tables that it had.
+    pub fn revive(&mut self, node: u32) {
+        self.live[node as usize] = true;
+    }
+
     /// The contacts of a node, the farthest bucket first.
     pub fn contacts(&self, node: u32) -> &[u32] {
         let (from, to) = (self.starts[node as usize], self.starts[node as usize + 1]);

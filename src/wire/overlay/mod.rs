@@ -6,12 +6,15 @@
 //! outline of everybody, and any one node or route on demand.
 
 mod act;
+mod chord;
 mod digits;
 mod driven;
 mod gallery;
+mod kademlia;
 mod link;
 mod parameters;
 mod pastry;
+mod rest;
 mod samples;
 mod session;
 mod trouble;

@@ -302,11 +302,63 @@ const PASTRY: [Parameter; 18] = [
     RATE,
 ];
 
+/// Chord's.
+const CHORD: [Parameter; 3] = [
+    NODES,
+    number(
+        "list",
+        phrase!("successors", "后继数"),
+        phrase!(
+            "How many of the nodes that come next around the ring a node knows.",
+            "节点认识环上紧随其后的多少个节点。"
+        ),
+        (1, 64),
+        16,
+    ),
+    choice(
+        "variant",
+        phrase!("lookups", "查找规则"),
+        phrase!(
+            "The paper's rules, or a mistake that is easily made.",
+            "论文的规则，或一种容易犯的错误。"
+        ),
+        &[
+            ("sound", phrase!("as in the paper", "与论文一致")),
+            ("returns-finger", phrase!("names the finger", "返回指针而非后继")),
+            ("ignores-wrap", phrase!("ring does not close", "没有把环接上")),
+        ],
+    ),
+];
+
+/// Kademlia's.
+const KADEMLIA: [Parameter; 3] = [
+    NODES,
+    number(
+        "k",
+        phrase!("k (bucket size)", "k（桶的大小）"),
+        phrase!(
+            "How many contacts a bucket holds, and how many an answer names.",
+            "每个桶容纳多少个联系人，一次应答给出多少个。"
+        ),
+        (1, 32),
+        20,
+    ),
+    number(
+        "alpha",
+        phrase!("alpha", "alpha（并发数）"),
+        phrase!("How many nodes are asked at a time.", "同时询问多少个节点。"),
+        (1, 16),
+        3,
+    ),
+];
+
 /// The parameters of an overlay, the seed aside.
 pub fn of(kind: Kind) -> &'static [Parameter] {
     match kind {
         Kind::Pastry => &PASTRY,
-        Kind::OneHop | Kind::Chord | Kind::Kademlia => &[NODES],
+        Kind::OneHop => &[NODES],
+        Kind::Chord => &CHORD,
+        Kind::Kademlia => &KADEMLIA,
     }
 }
 
@@ -317,7 +369,10 @@ pub fn verbs(kind: Kind) -> &'static [&'static str] {
             "kill", "fail", "revive", "move", "turn", "traitors", "repair", "route", "lookups",
             "live",
         ],
-        Kind::OneHop | Kind::Chord | Kind::Kademlia => &["kill", "fail", "route", "lookups"],
+        Kind::OneHop => &["kill", "fail", "route", "lookups"],
+        Kind::Chord | Kind::Kademlia => {
+            &["kill", "fail", "revive", "move", "route", "lookups"]
+        }
     }
 }
 
@@ -346,12 +401,12 @@ pub fn fits(link: &OverlayLink) -> Result<(), OverlayError> {
 /// About how many bytes a node takes with its tables.
 fn bytes_per_node(link: &OverlayLink) -> u64 {
     let get = |name| u64::from(link.settings.get(name));
+    let doublings = u64::from(link.settings.get("nodes").max(2).ilog2());
     let entries = match link.kind {
-        Kind::Pastry => {
-            let depth = u64::from(link.settings.get("nodes").max(2).ilog2()) / get("b") + 2;
-            get("l") + get("m") + (depth << get("b"))
-        }
-        Kind::OneHop | Kind::Chord | Kind::Kademlia => 64,
+        Kind::Pastry => get("l") + get("m") + ((doublings / get("b") + 2) << get("b")),
+        Kind::OneHop => 64,
+        Kind::Chord => doublings + 2,
+        Kind::Kademlia => get("k") * (doublings + 1),
     };
     64 + 4 * entries
 }

@@ -9,8 +9,11 @@ use super::act::Act;
 use super::driven::{Overlay, outline};
 use super::link::{MOST_ACTS, OverlayError, OverlayLink};
 use super::view::{OverlayAnswer, OverlayCommand, OverlayView, WorkView};
-use super::{gallery, parameters, pastry};
+use super::parameters::{self, Kind};
+use super::{gallery, pastry, rest};
 use crate::overlay::Node;
+use crate::overlay::chord::Ring;
+use crate::overlay::compare::KademliaAtRest;
 use crate::say;
 use crate::wire::Explain;
 use crate::words::Language;
@@ -273,5 +276,9 @@ impl OverlaySession {
 
 /// The overlay of a link, its tables still to be built.
 fn drive(link: &OverlayLink) -> Box<dyn Overlay> {
-    Box::new(pastry::Open::new(link))
+    match link.kind {
+        Kind::Pastry => Box::new(pastry::Open::new(link)),
+        Kind::Chord => Box::new(rest::Open::<Ring>::new(link)),
+        Kind::OneHop | Kind::Kademlia => Box::new(rest::Open::<KademliaAtRest>::new(link)),
+    }
 }
