@@ -45,6 +45,44 @@ struct Search {
     hops: u32,
     travelled: u64,
     clean: bool,
+    questions: Vec<Question>,
+}
+
+/// Why a node is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// It represents the slice of the key: the first of two hops.
+    Representative,
+    /// In the eyes of the asker the key is its.
+    Believed,
+    /// The one that was asked before said that the key is its.
+    Named,
+}
+
+/// A question of a lookup.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// Who asks: in a lookup of two hops the representative goes on.
+    pub from: u32,
+    /// Who is asked.
+    pub to: u32,
+    /// Why.
+    pub reason: Reason,
+    /// Whether it answered.
+    pub answered: bool,
+}
+
+/// A lookup from its first question to its end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trace {
+    /// Its questions.
+    pub questions: Vec<Question>,
+    /// The owner, if it was found.
+    pub found: Option<u32>,
+    /// The distance from node to node, in thousandths of a unit.
+    pub travelled: u64,
+    /// The first node asked was the owner.
+    pub first_try: bool,
 }
 
 impl OneHop {
@@ -59,9 +97,21 @@ impl OneHop {
 
     /// Looks a key up from a node: the owner, if it is found.
     pub fn look_up(&mut self, from: u32, key: Id) -> Option<u32> {
+        self.trace(from, key)?.found
+    }
+
+    /// The same, question by question; nothing if nobody is up.
+    pub fn trace(&mut self, from: u32, key: Id) -> Option<Trace> {
         let owner = self.owner(key)?;
         self.lookups.asked += 1;
-        let mut search = Search { at: from, spent: Time(0), hops: 0, travelled: 0, clean: true };
+        let mut search = Search {
+            at: from,
+            spent: Time(0),
+            hops: 0,
+            travelled: 0,
+            clean: true,
+            questions: Vec::new(),
+        };
         let found = self.in_two_hops(&mut search, key) && self.find(&mut search, key, owner);
         self.lookups.first_try_failed += u64::from(!found || !search.clean);
         self.lookups.abandoned += u64::from(!found);
@@ -72,7 +122,25 @@ impl OneHop {
             self.lookups.direct += self.distance(from, owner);
             self.lookups.time += search.spent.0;
         }
-        found.then_some(owner)
+        Some(Trace {
+            questions: search.questions,
+            found: found.then_some(owner),
+            travelled: search.travelled,
+            first_try: found && search.clean,
+        })
+    }
+
+    /// How many dead nodes, one after the other, `from` would ask for a key before a live one, if
+    /// nobody told it anything meanwhile.
+    pub fn dead_before(&self, from: u32, key: Id) -> u32 {
+        let at = self.nodes.partition_point(|node| node.id < key) as u32;
+        let believed = (at..self.pool()).chain(0..at).filter(|node| self.believes(from, *node));
+        believed.take_while(|node| !self.is_live(*node)).count() as u32
+    }
+
+    /// So many dead nodes in a row, and a lookup is given up.
+    pub fn gives_up_after() -> u32 {
+        PATIENCE.0.div_ceil(super::slice::RETRY.0) as u32
     }
 
     /// In the two-hop scheme, first to the nearest representative of the slice in which the key lies.
@@ -91,7 +159,7 @@ impl OneHop {
             if search.spent >= PATIENCE {
                 return false;
             }
-            if self.ask_node(search, name) {
+            if self.ask_node(search, name, Reason::Representative) {
                 return true;
             }
         }
@@ -111,7 +179,7 @@ impl OneHop {
                 return true;
             }
             let asker = search.at;
-            if next != asker && !self.ask_node(search, next) {
+            if next != asker && !self.ask_node(search, next, Reason::Believed) {
                 continue;
             }
             if next == owner {
@@ -121,7 +189,7 @@ impl OneHop {
             search.clean = false;
             self.lookups.redirects += 1;
             self.learn(asker, owner);
-            if self.ask_node(search, owner) {
+            if self.ask_node(search, owner, Reason::Named) {
                 return true;
             }
         }
@@ -130,10 +198,12 @@ impl OneHop {
 
     /// One question; whether it was answered. One that is not costs a second, and the asker strikes
     /// the silent one and tells its slice leader, unless the news comes in the meantime.
-    fn ask_node(&mut self, search: &mut Search, next: u32) -> bool {
+    fn ask_node(&mut self, search: &mut Search, next: u32, reason: Reason) -> bool {
         let asker = search.at;
+        let answered = self.is_live(next);
+        search.questions.push(Question { from: asker, to: next, reason, answered });
         let span = self.send(Kind::Lookup, asker, next, 0);
-        if !self.is_live(next) {
+        if !answered {
             search.spent += super::slice::RETRY;
             search.clean = false;
             self.lookups.timeouts += 1;

@@ -44,7 +44,7 @@ mod view;
 
 pub use history::{Event, History, NONE};
 pub use layout::Layout;
-pub use lookup::Lookups;
+pub use lookup::{Lookups, Question, Reason, Trace};
 pub use path::{Step, told};
 pub use tally::{Kind, Role, Tally, formula};
 pub use unit::{Reached, Wave};
@@ -222,6 +222,8 @@ pub struct OneHop {
     lookups: Lookups,
     spread: Spread,
     steps: Vec<Step>,
+    /// The event whose messages are kept though others are not.
+    watched: Option<u32>,
     done: u64,
 }
 
@@ -284,6 +286,7 @@ impl OneHop {
             lookups: Lookups::default(),
             spread: Spread::default(),
             steps: Vec::new(),
+            watched: None,
             done: 0,
             churn,
             layout,

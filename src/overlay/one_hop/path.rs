@@ -21,8 +21,22 @@ pub struct Step {
 }
 
 impl OneHop {
+    /// Keeps the messages that carry this event from now on, and of no other that was watched before.
+    pub fn watch(&mut self, event: Option<u32>) {
+        self.watched = event;
+        if !self.settings.log {
+            self.steps.clear();
+        }
+    }
+
+    /// The event that is watched.
+    pub fn watched(&self) -> Option<u32> {
+        self.watched
+    }
+
     /// Every message that carried an event so far or is to, in the order of their arrival: only with
-    /// [`Settings::log`](super::Settings::log), and for any event while its waves are on their way.
+    /// [`Settings::log`](super::Settings::log) or if the event is watched, and for any event while its
+    /// waves are on their way.
     pub fn path(&self, event: u32) -> Vec<Step> {
         let mut steps = self.steps.clone();
         for (number, unit) in self.units.iter().enumerate() {
@@ -70,10 +84,13 @@ impl OneHop {
         to: u32,
         events: impl FnOnce(&Self) -> Vec<u32>,
     ) {
-        if self.settings.log && from != to {
+        if from == to || !self.settings.log && self.watched.is_none() {
+            return;
+        }
+        let events = events(self);
+        if self.settings.log || self.watched.is_some_and(|event| events.contains(&event)) {
             let sent = self.now.since(self.latency(from, to));
-            let step = Step { kind, from, to, sent, arrived: self.now, events: events(self) };
-            self.steps.push(step);
+            self.steps.push(Step { kind, from, to, sent, arrived: self.now, events });
         }
     }
 }

@@ -284,10 +284,12 @@ impl OneHop {
             }
             self.count_twice(slice, wave, reached.node);
         }
-        if self.settings.log {
+        if self.settings.log || self.watched.is_some() {
             let events = self.event_numbers(slice, wave.from, wave.to);
-            let steps = self.steps_of(wave, &events);
-            self.steps.extend(steps);
+            if self.settings.log || self.watched.is_some_and(|event| events.contains(&event)) {
+                let steps = self.steps_of(wave, &events);
+                self.steps.extend(steps);
+            }
         }
     }
 

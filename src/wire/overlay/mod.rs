@@ -12,6 +12,7 @@ mod driven;
 mod gallery;
 mod kademlia;
 mod link;
+mod one_hop;
 mod parameters;
 mod pastry;
 mod rest;

@@ -302,6 +302,139 @@ const PASTRY: [Parameter; 18] = [
     RATE,
 ];
 
+/// One-Hop's.
+const ONE_HOP: [Parameter; 13] = [
+    number(
+        "nodes",
+        phrase!("nodes up", "在线节点数"),
+        phrase!(
+            "How many nodes are up on average; as many others are away and may come.",
+            "平均有多少个节点在线；另有同样多的节点离线，随时可能加入。"
+        ),
+        (1, MOST_NODES / 2),
+        64,
+    ),
+    number(
+        "slices",
+        phrase!("slices", "切片数"),
+        phrase!(
+            "Into how many slices the ring is cut; 0: as many as make units of about 20 nodes.",
+            "环被切成多少个切片；0 表示使每个单元约有 20 个节点。"
+        ),
+        (0, 1000),
+        0,
+    ),
+    number(
+        "units",
+        phrase!("units", "单元数"),
+        phrase!(
+            "How many units a slice has; an odd number, so that a slice leader leads a unit too; 0: a number that suits the nodes.",
+            "每个切片有多少个单元；取奇数，使切片领导者同时领导一个单元；0 表示按节点数选取。"
+        ),
+        (0, 99),
+        0,
+    ),
+    number(
+        "t_big",
+        phrase!("t_big (s)", "t_big（秒）"),
+        phrase!(
+            "A slice leader tells each other one once in this time.",
+            "切片领导者每隔这么久告知其他每个切片领导者一次。"
+        ),
+        (1, 10_000),
+        23,
+    ),
+    number(
+        "t_wait",
+        phrase!("t_wait (s)", "t_wait（秒）"),
+        phrase!(
+            "How long a slice leader waits for more to tell its unit leaders.",
+            "切片领导者告知单元领导者之前等待多久以积攒消息。"
+        ),
+        (0, 10_000),
+        5,
+    ),
+    number(
+        "t_small",
+        phrase!("t_small (s)", "t_small（秒）"),
+        phrase!("The time between two keep-alives.", "两次保活之间的时间。"),
+        (1, 1000),
+        1,
+    ),
+    number(
+        "misses",
+        phrase!("missed keep-alives", "漏收保活次数"),
+        phrase!(
+            "So many keep-alives in a row without an answer, and the neighbour is dead.",
+            "连续这么多次保活没有应答，就认为邻居已失效。"
+        ),
+        (1, 20),
+        3,
+    ),
+    number(
+        "session",
+        phrase!("session (s)", "在线时长（秒）"),
+        phrase!(
+            "How long a node is up, and then away, on average, while time goes by; 0: nobody comes or goes by itself.",
+            "时间流逝时，一个节点平均在线多久，之后又离线多久；0 表示没有节点自行加入或离开。"
+        ),
+        (0, 10_000_000),
+        10_440,
+    ),
+    number(
+        "rate",
+        phrase!("lookups a second", "每秒查找数"),
+        phrase!(
+            "How many lookups all nodes make together, while time goes by.",
+            "时间流逝时，所有节点每秒共发起多少次查找。"
+        ),
+        (0, 10_000),
+        10,
+    ),
+    choice(
+        "repair",
+        phrase!("catching up", "补漏"),
+        phrase!(
+            "Whether what a dead node had alone is asked for again; without it, that is lost.",
+            "失效节点独有的消息是否会被重新索取；否则即丢失。"
+        ),
+        &[("on", phrase!("on", "开")), ("off", phrase!("off", "关"))],
+    ),
+    number(
+        "representatives",
+        phrase!("representatives", "代表数"),
+        phrase!(
+            "The two-hop scheme: a node knows its own slice, and so many representatives of each other; 0: everybody knows everybody.",
+            "两跳方案：节点只认识本切片，以及其他每个切片的这么多个代表；0 表示人人相识。"
+        ),
+        (0, 16),
+        0,
+    ),
+    choice(
+        "variant",
+        phrase!("protocol", "协议"),
+        phrase!(
+            "As described, or a mistake that is easily made.",
+            "按描述实现，或一种容易犯的错误。"
+        ),
+        &[
+            ("sound", phrase!("as described", "与描述一致")),
+            ("crosses-units", phrase!("events cross units", "事件越过单元边界")),
+            ("leader-anywhere", phrase!("leaders from other slices", "领导者可在别的切片")),
+            ("all-at-once", phrase!("all leaders told at once", "同时告知所有领导者")),
+        ],
+    ),
+    choice(
+        "watch",
+        phrase!("an event's way", "事件的传播"),
+        phrase!(
+            "Whether the way of the last event that was made by hand is kept.",
+            "是否保留最近一次手动制造的事件的传播路径。"
+        ),
+        &[("on", phrase!("kept", "保留")), ("off", phrase!("not kept", "不保留"))],
+    ),
+];
+
 /// Chord's.
 const CHORD: [Parameter; 3] = [
     NODES,
@@ -356,7 +489,7 @@ const KADEMLIA: [Parameter; 3] = [
 pub fn of(kind: Kind) -> &'static [Parameter] {
     match kind {
         Kind::Pastry => &PASTRY,
-        Kind::OneHop => &[NODES],
+        Kind::OneHop => &ONE_HOP,
         Kind::Chord => &CHORD,
         Kind::Kademlia => &KADEMLIA,
     }
@@ -369,7 +502,7 @@ pub fn verbs(kind: Kind) -> &'static [&'static str] {
             "kill", "fail", "revive", "move", "turn", "traitors", "repair", "route", "lookups",
             "live",
         ],
-        Kind::OneHop => &["kill", "fail", "route", "lookups"],
+        Kind::OneHop => &["kill", "fail", "revive", "route", "lookups", "live"],
         Kind::Chord | Kind::Kademlia => {
             &["kill", "fail", "revive", "move", "route", "lookups"]
         }
@@ -378,7 +511,8 @@ pub fn verbs(kind: Kind) -> &'static [&'static str] {
 
 /// How many identities a link's overlay has.
 pub fn identities(link: &OverlayLink) -> u32 {
-    link.settings.get("nodes")
+    let nodes = link.settings.get("nodes");
+    if link.kind == Kind::OneHop { 2 * nodes } else { nodes }
 }
 
 /// Whether an overlay of this size can be.

@@ -10,7 +10,7 @@ use super::driven::{Overlay, outline};
 use super::link::{MOST_ACTS, OverlayError, OverlayLink};
 use super::view::{OverlayAnswer, OverlayCommand, OverlayView, WorkView};
 use super::parameters::{self, Kind};
-use super::{gallery, pastry, rest};
+use super::{gallery, one_hop, pastry, rest};
 use crate::overlay::Node;
 use crate::overlay::chord::Ring;
 use crate::overlay::compare::KademliaAtRest;
@@ -279,6 +279,7 @@ fn drive(link: &OverlayLink) -> Box<dyn Overlay> {
     match link.kind {
         Kind::Pastry => Box::new(pastry::Open::new(link)),
         Kind::Chord => Box::new(rest::Open::<Ring>::new(link)),
-        Kind::OneHop | Kind::Kademlia => Box::new(rest::Open::<KademliaAtRest>::new(link)),
+        Kind::OneHop => Box::new(one_hop::Open::new(link)),
+        Kind::Kademlia => Box::new(rest::Open::<KademliaAtRest>::new(link)),
     }
 }
