@@ -2,9 +2,13 @@
 //! back, nothing blocks, and nothing that a stranger writes into a link breaks it.
 
 use bivalent::wire::overlay::{
-    NodeView, OverlayAnswer, OverlayCommand, OverlaySession, OverlayView,
+    Kind, NodeView, OverlayAnswer, OverlayCommand, OverlayError, OverlayLink, OverlaySession,
+    OverlayView,
 };
+use bivalent::wire::{Explain, ScenarioView, gallery, pack};
 use bivalent::words::Language;
+use proptest::collection::vec;
+use proptest::prelude::*;
 
 fn open(link: &str) -> OverlaySession {
     OverlaySession::open(link).unwrap_or_else(|error| panic!("{link}: {error}"))
@@ -93,4 +97,304 @@ fn looking_shows_the_tables_of_figure_1() {
     let names: Vec<&str> = node.tables.iter().map(|table| table.name.as_str()).collect();
     assert_eq!(names, ["leaf-set", "routing-table", "neighbourhood"]);
     println!("{node:#?}");
+}
+
+/// The scenarios of the gallery, but for the one of a hundred thousand nodes.
+fn scenarios() -> Vec<ScenarioView> {
+    let overlays = gallery(Language::English).overlays.into_iter();
+    let all = overlays.flat_map(|overlay| overlay.scenarios);
+    all.filter(|scenario| !scenario.link.contains("nodes=100000")).collect()
+}
+
+#[test]
+fn every_scenario_of_the_gallery_shows_what_it_says() {
+    let mut wrong = Vec::new();
+    for scenario in scenarios() {
+        let mut session = open(&scenario.link);
+        finish(&mut session);
+        let view = view(&session);
+        assert_eq!((&view.title, &view.link), (&scenario.title, &scenario.link));
+        for expected in &scenario.expect {
+            let lane = view.lanes.iter().find(|lane| lane.name == expected.lane);
+            let lane = lane.unwrap_or_else(|| panic!("no lane {}", expected.lane));
+            assert_eq!(lane.title, expected.title);
+            if lane.status != expected.verdict {
+                wrong.push(format!("{}: {} {}", scenario.link, lane.status, lane.why));
+            }
+        }
+        println!(
+            "{}: {:?}",
+            scenario.link,
+            view.lanes.iter().map(|l| l.why.clone()).collect::<Vec<_>>()
+        );
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn whatever_is_convicted_has_a_witness_that_shows_it_again() {
+    let mut convicted = 0;
+    for scenario in scenarios() {
+        let mut session = open(&scenario.link);
+        finish(&mut session);
+        let lane = view(&session).lanes.remove(0);
+        if lane.status != "violated" {
+            continue;
+        }
+        let witness = lane.witness.unwrap_or_else(|| panic!("{}: {}", scenario.link, lane.why));
+        let shown = act(&mut session, &witness);
+        let route = shown.route.expect("the witness is a lookup");
+        assert!(!route.right, "{}: {witness} ended at {}", scenario.link, route.end);
+        assert!(
+            lane.why.contains(&route.key[..8.min(route.key.len())]) || !lane.why.contains("for ")
+        );
+        // And so it does for whoever opens the link.
+        let mut again = open(&shown.link);
+        finish(&mut again);
+        assert_eq!(view(&again).route, Some(route));
+        convicted += 1;
+    }
+    assert!(convicted >= 6, "{convicted} scenarios convict somebody of something");
+}
+
+#[test]
+fn half_a_leaf_set_of_adjacent_nodes_breaks_delivery_and_one_fewer_does_not() {
+    let broken = |first: u32, count: u32| {
+        let link =
+            format!("#v1/pastry?nodes=300&l=8&repair=off&do=kill.{first}.{count};lookups.4000");
+        let mut session = open(&link);
+        finish(&mut session);
+        let view = view(&session);
+        assert_eq!(view.breaking, Some(4));
+        view.lanes[0].status == "violated"
+    };
+    let arcs = [10, 50, 90, 130, 170, 298];
+    assert!(arcs.into_iter().all(|first| !broken(first, 3)), "three are too few");
+    assert!(arcs.into_iter().any(|first| broken(first, 4)), "four are enough somewhere");
+}
+
+#[test]
+fn giving_up_leaves_what_the_link_says() {
+    for (link, gesture) in [
+        ("#v1/pastry?nodes=100", "lookups.100000"),
+        ("#v1/pastry?nodes=100&session=60&absence=60", "live.5000"),
+        ("#v1/pastry?nodes=400&do=fail.500", "revive"),
+        ("#v1/pastry?nodes=1000&do=fail.100", "repair"),
+        ("#v1/one-hop?nodes=200&session=600", "live.5000"),
+        ("#v1/one-hop?nodes=200", "lookups.100000"),
+        ("#v1/chord?nodes=100", "lookups.100000"),
+        ("#v1/kademlia?nodes=100", "lookups.100000"),
+    ] {
+        let mut session = open(link);
+        finish(&mut session);
+        command(&mut session, OverlayCommand::Act { act: format!("{gesture};kill.3") });
+        command(&mut session, OverlayCommand::Advance { budget: 3333 });
+        let work = view(&session).work.unwrap_or_else(|| panic!("{link}: {gesture} is short"));
+        assert!(work.can_cancel && work.done < work.total, "{link}: {work:?}");
+        command(&mut session, OverlayCommand::Cancel);
+        finish(&mut session);
+        let left = view(&session);
+        assert!(!left.link.contains("kill.3"), "what was to follow is not done: {}", left.link);
+        assert_ne!(left.link, view(&open(link)).link, "what was done stays");
+        let mut again = open(&left.link);
+        finish(&mut again);
+        let again = view(&again);
+        assert_eq!(OverlayView { work: None, ..left }, again, "{gesture}");
+        command(&mut session, OverlayCommand::Undo);
+        finish(&mut session);
+        assert!(view(&session).link.starts_with(&view(&open(link)).link));
+    }
+}
+
+#[test]
+fn a_hundred_thousand_nodes_are_built_in_slices_each_of_which_is_short() {
+    let mut session = open("#v1/pastry?nodes=100000");
+    let mut slices = 0;
+    let mut before = 0;
+    while let Some(work) = view(&session).work {
+        assert!(!work.can_cancel, "tables that are half built are nothing");
+        assert!(work.done - before <= 20_000, "a slice is as long as was asked for");
+        before = work.done;
+        command(&mut session, OverlayCommand::Advance { budget: 20_000 });
+        slices += 1;
+    }
+    assert!(slices > 20, "{slices} slices");
+    let view = view(&session);
+    assert_eq!((view.nodes, view.live, view.up.len()), (100_000, 100_000, 12_500));
+    assert!(view.bytes < 80 << 20, "{} bytes", view.bytes);
+    match command(&mut session, OverlayCommand::Outline) {
+        OverlayAnswer::Outline(outline) => {
+            assert!(outline.ids.is_sorted() && outline.xs.len() == 100_000)
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_parameter_changes_and_what_was_done_is_done_again() {
+    let mut session = open("#v1/pastry?nodes=100&do=kill.5;kill.80;lookups.100");
+    finish(&mut session);
+    let set = |session: &mut OverlaySession, parameter: &str, value: &str| {
+        let (parameter, value) = (parameter.to_owned(), value.to_owned());
+        session.answer(OverlayCommand::Set { parameter, value }, Language::English)
+    };
+    set(&mut session, "l", "8").expect("8 leaves are fine");
+    finish(&mut session);
+    let mut straight = open("#v1/pastry?nodes=100&l=8&do=kill.5;kill.80;lookups.100");
+    finish(&mut straight);
+    assert_eq!(view(&session), view(&straight));
+    set(&mut session, "nodes", "64").expect("64 nodes are fine");
+    finish(&mut session);
+    assert_eq!(view(&session).link, "#v1/pastry?l=8&do=kill.5;lookups.100", "there is no node 80");
+    let before = view(&session);
+    for (parameter, value) in
+        [("l", "1000"), ("nodes", "0"), ("do", "kill.1"), ("n", "5"), ("variant", "x")]
+    {
+        let error = set(&mut session, parameter, value).expect_err("this cannot be");
+        assert!(error.contains(parameter), "{error}");
+        assert_eq!(view(&session), before, "nothing changed");
+    }
+}
+
+#[test]
+fn four_overlays_are_compared_beside_the_open_one() {
+    let mut session = open("#v1/pastry?nodes=200&do=route.3.9f2c");
+    finish(&mut session);
+    let before = view(&session);
+    let compare = OverlayCommand::Compare { dead: 100, lookups: 1000 };
+    let mut rounds = 0;
+    let overlays = loop {
+        match command(&mut session, compare.clone()) {
+            OverlayAnswer::Compared { work: None, overlays } => break overlays,
+            OverlayAnswer::Compared { work: Some(work), .. } => assert!(work.done < work.total),
+            other => panic!("{other:?}"),
+        }
+        rounds += 1;
+        assert!(rounds < 100);
+    };
+    let names: Vec<&str> = overlays.iter().map(|one| one.name.as_str()).collect();
+    assert_eq!(names, ["pastry", "one-hop", "chord", "kademlia"]);
+    for one in &overlays {
+        assert!(
+            one.path.len() >= 2 && one.hops.iter().sum::<u64>() + one.failed == 1000,
+            "{one:?}"
+        );
+    }
+    assert!(overlays[1].mean < overlays[0].mean && overlays[0].mean < overlays[2].mean);
+    assert_eq!(view(&session), before, "the open one is as it was");
+}
+
+#[test]
+fn the_same_link_is_the_same_overlay_on_every_machine() {
+    let digests: Vec<String> = [
+        "#v1/pastry?nodes=200&seed=7&do=kill.12.3;route.3.9f2c;lookups.500;live.20;revive;move.7.5.5",
+        "#v1/pastry?nodes=64&build=joins&b=2&l=8&m=8&join=wt&do=traitors.200;lookups.200",
+        "#v1/one-hop?nodes=100&session=600&do=kill.12.3;live.40;route.3.9f2c;lookups.100",
+        "#v1/chord?nodes=300&do=fail.300;route.3.9f2c;lookups.500",
+        "#v1/kademlia?nodes=300&k=4&do=fail.300;route.3.9f2c;lookups.500",
+    ]
+    .into_iter()
+    .map(|link| {
+        let mut session = open(link);
+        finish(&mut session);
+        let everybody = [0, 1, 50].map(|node| session.answer(OverlayCommand::Look { node }, Language::English));
+        let seen = pack(&(view(&session), everybody.map(|node| node.expect("there is such a node"))));
+        let digest = seen.iter().fold(0xcbf2_9ce4_8422_2325u64, |digest, byte| {
+            (digest ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+        format!("{digest:016x}")
+    })
+    .collect();
+    assert_eq!(digests, ["", "", "", "", ""]);
+}
+
+/// A link as a stranger may write it: nearly right, or not at all.
+fn hostile() -> impl Strategy<Value = String> {
+    let name = prop_oneof![Just("pastry"), Just("one-hop"), Just("chord"), Just("kademlia")];
+    let number =
+        prop_oneof![any::<u32>().prop_map(|n| n % 70), any::<u32>(), Just(0), Just(u32::MAX)];
+    let field = (
+        "(nodes|build|b|l|m|variant|join|repair|keys|copies|best|attempts|session|absence|rate|slices|units|t_big|t_small|misses|representatives|list|k|alpha|seed|name|[a-z]{0,4})",
+        prop_oneof![number.clone().prop_map(|n| n.to_string()), "[a-z-]{0,12}", "\\PC{0,6}"],
+    )
+        .prop_map(|(name, value)| format!("{name}={value}"));
+    let act = (
+        "(kill|fail|revive|move|turn|traitors|repair|route|lookups|live|[a-z]{0,3})",
+        vec(prop_oneof![number.prop_map(|n| n.to_string()), "[0-9a-f]{0,40}", "\\PC{0,4}"], 0..5),
+    )
+        .prop_map(|(verb, arguments)| [vec![verb], arguments].concat().join("."));
+    let acts = vec(act, 0..4).prop_map(|acts| format!("do={}", acts.join(";")));
+    let fields = (vec(field, 0..4), acts);
+    let link = (name, fields).prop_map(|(name, (mut fields, acts))| {
+        fields.push(acts);
+        format!("#v1/{name}?{}", fields.join("&"))
+    });
+    prop_oneof![4 => link, 1 => "#v1z?/(pastry)?\\PC{0,40}"]
+}
+
+proptest! {
+    #[test]
+    fn a_hostile_link_is_refused_or_opened_and_never_panics(link in hostile(), more in "\\PC{0,12}") {
+        prop_assume!(!link.contains("nodes=") || OverlayLink::read(&link).is_err() || OverlayLink::read(&link).is_ok_and(|it| it.settings.get("nodes") < 300));
+        let speak = |error: &OverlayError| [Language::English, Language::Chinese].map(|it| error.explain(it));
+        match OverlaySession::open(&link) {
+            Err(error) => prop_assert!(speak(&error).iter().all(|text| !text.is_empty())),
+            Ok(mut session) => {
+                session.advance(2000);
+                let view = view(&session);
+                prop_assert_eq!(OverlayLink::read(&view.link).map(|link| link.write()), Ok(view.link.clone()));
+                let acts = ["kill.1.4294967295", "route.0.", "revive.5.4294967295", more.as_str()];
+                for act in acts {
+                    let _ = session.answer(OverlayCommand::Act { act: act.to_owned() }, Language::Chinese);
+                    let _ = session.answer(OverlayCommand::Cancel, Language::Chinese);
+                }
+                session.advance(2000);
+                for node in [0, 1, u32::MAX] {
+                    let _ = session.answer(OverlayCommand::Look { node }, Language::English);
+                }
+            }
+        }
+        if let Ok(mut session) = OverlaySession::mend(&link) {
+            session.advance(500);
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_read_again_packed_or_not(acts in vec((0u32..64, any::<u128>(), 0u32..1000), 0..30)) {
+        let acts: Vec<String> = acts.iter().map(|(node, key, number)| match number % 5 {
+            0 => format!("kill.{node}"),
+            1 => format!("route.{node}.{key:032x}"),
+            2 => format!("move.{node}.{number}.7"),
+            3 => format!("lookups.{number}"),
+            _ => format!("turn.{node}.drop"),
+        }).collect();
+        let link = OverlayLink::read(&format!("#v1/pastry?seed=9&do={}", acts.join(";"))).expect("a good link");
+        prop_assert_eq!(OverlayLink::read(&link.write()).as_ref(), Ok(&link));
+        prop_assert_eq!(OverlayLink::read(&link.pack()).as_ref(), Ok(&link));
+        prop_assert_eq!(OverlayLink::kind_of(&link.pack()), Some(Kind::Pastry));
+    }
+}
+
+#[test]
+fn an_error_says_what_is_wrong_and_what_is_expected() {
+    for (link, english, chinese) in [
+        ("#v1/pastry?l=300", "between 2 and 128", "2 到 128"),
+        ("#v1/pastry?variant=odd", "table-first", "table-first"),
+        ("#v1/pastry?leaves=3", "keepalive", "keepalive"),
+        ("#v1/pastry?do=kill.64", "0 to 63", "0 到 63"),
+        ("#v1/pastry?do=crash.3", "kill, fail", "kill、fail"),
+        ("#v1/pastry?do=move.3", "move.12.500000.250000", "move.12.500000.250000"),
+        ("#v1/chord?do=live.3", "route, lookups", "route、lookups"),
+        ("#v1/pastry?nodes=200000&b=8", "at most", "最多"),
+        ("#v1/pastry?nodes=100000&build=joins", "20000", "20000"),
+        ("#v1z/x", "damaged", "损坏"),
+    ] {
+        let error = match OverlayLink::read(link) {
+            Err(error) => error,
+            Ok(_) => panic!("{link} cannot be read"),
+        };
+        let (en, zh) = (error.explain(Language::English), error.explain(Language::Chinese));
+        assert!(en.contains(english) || en.contains("are allowed"), "{link}: {en}");
+        assert!(zh.contains(chinese), "{link}: {zh}");
+    }
 }

@@ -665,6 +665,8 @@ pub struct InputView {
 pub struct Gallery {
     /// The protocols.
     pub protocols: Vec<ProtocolView>,
+    /// The overlays, which are opened by links as runs are.
+    pub overlays: Vec<ProtocolView>,
 }
 
 /// One protocol of the gallery.

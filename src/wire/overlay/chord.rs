@@ -9,7 +9,7 @@ use crate::overlay::chord::{Ring, Variant};
 use crate::overlay::id::Id;
 use crate::phrase;
 use crate::say;
-use crate::words::{Language, Phrase};
+use crate::words::Language;
 
 /// The tables in the order in which they are shown.
 const FINGERS: u32 = 0;
@@ -21,11 +21,6 @@ impl Resting for Ring {
         let variant = variants[link.settings.get("variant") as usize % variants.len()];
         Ring::without_fingers(ids, link.settings.get("list"), variant)
     }
-
-    const PROMISE: Phrase = phrase!(
-        "every lookup names the first live node at or after its key",
-        "每次查找都给出键处或键后的第一个在线节点"
-    );
 
     fn rise(&mut self, node: Node) {
         self.revive(node);
@@ -118,9 +113,7 @@ impl Resting for Ring {
                 "figure 10(b) of the paper, with the last step, which it does not count",
                 "论文图 10(b)，加上它不计的最后一步"
             ),
-            values: vec![
-                0, 0, 33, 180, 571, 1288, 2124, 2254, 1938, 1094, 412, 92, 12, 2,
-            ],
+            values: vec![0, 0, 33, 180, 571, 1288, 2124, 2254, 1938, 1094, 412, 92, 12, 2],
         })
     }
 }

@@ -10,18 +10,13 @@ use crate::overlay::id::Id;
 use crate::overlay::kademlia::bucket;
 use crate::phrase;
 use crate::say;
-use crate::words::{Language, Phrase};
+use crate::words::Language;
 
 impl Resting for KademliaAtRest {
     fn of(link: &OverlayLink, ids: Vec<Id>) -> Self {
         let get = |name| link.settings.get(name);
         KademliaAtRest::of(ids, get("k"), get("alpha"), link.seed)
     }
-
-    const PROMISE: Phrase = phrase!(
-        "every lookup finds the live node closest to its key by xor",
-        "每次查找都找到按异或距离最接近键的在线节点"
-    );
 
     fn rise(&mut self, node: Node) {
         self.revive(node);
@@ -51,7 +46,8 @@ impl Resting for KademliaAtRest {
     fn tables(&self, node: Node, language: Language) -> Vec<TableView> {
         let forest = self.forest();
         let own = forest.id(node);
-        let named = |other: &Node| entry(own, (*other, forest.id(*other)), 4, forest.is_live(*other));
+        let named =
+            |other: &Node| entry(own, (*other, forest.id(*other)), 4, forest.is_live(*other));
         let rows = buckets(self, node).into_iter().map(|(power, contacts)| TableRowView {
             title: format!("2^{power}"),
             entries: contacts.iter().map(named).collect(),

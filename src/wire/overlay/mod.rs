@@ -7,6 +7,7 @@
 
 mod act;
 mod chord;
+mod compared;
 mod digits;
 mod driven;
 mod gallery;
@@ -15,6 +16,7 @@ mod link;
 mod one_hop;
 mod parameters;
 mod pastry;
+mod promises;
 mod rest;
 mod samples;
 mod session;

@@ -503,9 +503,7 @@ pub fn verbs(kind: Kind) -> &'static [&'static str] {
             "live",
         ],
         Kind::OneHop => &["kill", "fail", "revive", "route", "lookups", "live"],
-        Kind::Chord | Kind::Kademlia => {
-            &["kill", "fail", "revive", "move", "route", "lookups"]
-        }
+        Kind::Chord | Kind::Kademlia => &["kill", "fail", "revive", "move", "route", "lookups"],
     }
 }
 

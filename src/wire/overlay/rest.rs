@@ -1,14 +1,14 @@
 //! An overlay at rest, open: its tables are as they would be after a long time without change, and
 //! nobody repairs anything. Chord and Kademlia are shown so.
 
-use super::act::Act;
+use super::act::{Act, write_key};
 use super::driven::{Overlay, arc, bits, by_chance};
 use super::link::OverlayLink;
+use super::promises;
 use super::view::{
     HopView, LaneView, MeasureView, NodeView, OverlayView, PublishedView, RouteView, TableView,
     WorkView,
 };
-use super::act::write_key;
 use crate::overlay::compare::{AtRest, Found};
 use crate::overlay::id::Id;
 use crate::overlay::measure::{Histogram, ratio};
@@ -17,15 +17,12 @@ use crate::overlay::{Node, Progress};
 use crate::phrase;
 use crate::say;
 use crate::sim::{Dice, Part};
-use crate::words::{Language, Phrase};
+use crate::words::Language;
 
 /// What each of them does in its own way.
 pub trait Resting: AtRest + Clone + 'static {
     /// The overlay of a link, its tables still to be built.
     fn of(link: &OverlayLink, ids: Vec<Id>) -> Self;
-
-    /// Which live node a lookup is to name.
-    const PROMISE: Phrase;
 
     /// A node comes back, with the tables that it had.
     fn rise(&mut self, node: Node);
@@ -67,7 +64,10 @@ pub struct Open<T> {
 enum Task {
     Build,
     /// Lookups, up to this number of all.
-    Lookups { from: u64, to: u64 },
+    Lookups {
+        from: u64,
+        to: u64,
+    },
 }
 
 /// What came of the lookups since the last change.
@@ -147,7 +147,9 @@ impl<T: Resting> Open<T> {
             Some(_) => record.wrong += 1,
             None => record.failed += 1,
         }
-        if found.owner != owner && let Some(owner) = owner {
+        if found.owner != owner
+            && let Some(owner) = owner
+        {
             record.witness.get_or_insert((from, key, found.owner, owner));
         }
         (found, owner)
@@ -164,15 +166,8 @@ impl<T: Resting> Open<T> {
         let Record { right, wrong, failed, witness, .. } = &self.record;
         let all = right + wrong + failed;
         let (bad, shown) = (wrong + failed, *witness);
-        let (status, why) = match shown {
-            _ if all == 0 => (
-                "pending",
-                say!(
-                    language,
-                    "no lookup was made since the last change",
-                    "上次变动之后还没有查找"
-                ),
-            ),
+        let verdict = match shown {
+            _ if all == 0 => promises::no_lookup_yet(language),
             Some((from, key, Some(at), owner)) => {
                 let key = format!("{key:.8}");
                 let why = say!(
@@ -191,22 +186,10 @@ impl<T: Resting> Open<T> {
                 );
                 ("violated", why)
             }
-            None => (
-                "holds",
-                say!(
-                    language,
-                    "{right} of {all} lookups ended where they belong",
-                    "{all} 次查找中有 {right} 次在应到之处结束"
-                ),
-            ),
+            None => promises::all_right(*right, all, language),
         };
-        LaneView {
-            name: "owner".to_owned(),
-            title: T::PROMISE.say(language).to_owned(),
-            status: status.to_owned(),
-            why,
-            witness: shown.map(|(from, key, ..)| Act::Route(from, key, None).to_string()),
-        }
+        let witness = shown.map(|(from, key, ..)| Act::Route(from, key, None).to_string());
+        LaneView { witness, ..promises::lane(self.link.kind, 0, verdict, language) }
     }
 
     fn route(&self, shown: &Shown, language: Language) -> RouteView {

@@ -6,20 +6,24 @@
 //! and it does not matter how these are cut.
 
 use super::act::Act;
+use super::compared::{self, Compared};
 use super::driven::{Overlay, outline};
 use super::link::{MOST_ACTS, OverlayError, OverlayLink};
-use super::view::{OverlayAnswer, OverlayCommand, OverlayView, WorkView};
 use super::parameters::{self, Kind};
+use super::view::{OverlayAnswer, OverlayCommand, OverlayView, WorkView};
 use super::{gallery, one_hop, pastry, rest};
 use crate::overlay::Node;
 use crate::overlay::chord::Ring;
 use crate::overlay::compare::KademliaAtRest;
+use crate::overlay::id::Id;
 use crate::say;
 use crate::wire::Explain;
 use crate::words::Language;
 
 /// Steps that are taken at once after a command, so that what is short is done when it is answered.
 const AT_ONCE: u64 = 2000;
+/// The same of a comparison, in which each lookup is made in four overlays.
+const COMPARED_AT_ONCE: u64 = 500;
 /// The most steps of one slice, whatever is asked for.
 const MOST_STEPS: u64 = 1 << 20;
 /// A copy of tables up to this size is kept to come back to, in bytes.
@@ -41,6 +45,8 @@ pub struct OverlaySession {
     is_cut: bool,
     /// What is wrong with the link that it was opened by.
     damage: Option<OverlayError>,
+    /// The overlays side by side, if somebody asked for that.
+    compared: Option<Compared>,
 }
 
 impl OverlaySession {
@@ -65,7 +71,8 @@ impl OverlaySession {
         Ok(Self { damage: Some(error), ..Self::of(link) })
     }
 
-    fn of(link: OverlayLink) -> Self {
+    /// Opens what a link that was read says.
+    pub fn of(link: OverlayLink) -> Self {
         let mut session = Self {
             gestures: vec![1; link.acts.len()],
             undone: Vec::new(),
@@ -74,6 +81,7 @@ impl OverlaySession {
             base: None,
             is_cut: false,
             damage: None,
+            compared: None,
             link,
         };
         session.advance(AT_ONCE);
@@ -104,7 +112,9 @@ impl OverlaySession {
                 return Ok(OverlayAnswer::Outline(outline(self.overlay.population())));
             }
             OverlayCommand::Look { node } => return self.look(node, language),
-            OverlayCommand::Compare { .. } => {}
+            OverlayCommand::Compare { dead, lookups } => {
+                return Ok(self.compare(dead, lookups, language));
+            }
             OverlayCommand::View => {}
         }
         Ok(OverlayAnswer::View(Box::new(self.view(language))))
@@ -185,7 +195,7 @@ impl OverlaySession {
             self.gestures = vec![1; link.acts.len()];
         }
         self.undone.clear();
-        (self.link, self.base, self.damage) = (link, None, None);
+        (self.link, self.base, self.damage, self.compared) = (link, None, None, None);
         self.rewind();
         self.advance(AT_ONCE);
         Ok(())
@@ -227,6 +237,29 @@ impl OverlaySession {
             ));
         }
         Ok(OverlayAnswer::Node(Box::new(self.overlay.look(node, language))))
+    }
+
+    /// Goes on with the comparison of these numbers, or begins it.
+    fn compare(&mut self, dead: u16, lookups: u32, language: Language) -> OverlayAnswer {
+        let nodes = parameters::identities(&self.link);
+        let plan = compared::plan(nodes, self.link.seed, dead, lookups);
+        let mut compared = match self.compared.take() {
+            Some(compared) if compared.plan() == plan => compared,
+            _ => Compared::new(plan),
+        };
+        compared.advance(COMPARED_AT_ONCE);
+        let answer = compared.answer(self.routed(), language);
+        self.compared = Some(compared);
+        answer
+    }
+
+    /// The lookup that was made last by hand.
+    fn routed(&self) -> Option<(Node, Id)> {
+        let begun = self.link.acts.iter().take(self.begun).rev();
+        begun.into_iter().find_map(|act| match act {
+            Act::Route(from, key, _) => Some((*from, *key)),
+            _ => None,
+        })
     }
 
     /// The link of exactly this.

@@ -19,11 +19,14 @@ pub enum OverlayCommand {
     /// long becomes the work under way.
     ///
     /// `kill.NODE`, `kill.NODE.COUNT` (an arc of adjacent live nodes), `fail.PERMILLE` (so many of a
-    /// thousand live nodes, by chance), `revive.NODE`, `revive` (everybody), `move.NODE.X.Y`
-    /// (thousandths of a unit), `turn.NODE.drop`, `turn.NODE.correct` (a node drops what it should
-    /// forward), `traitors.PERMILLE`, `repair` (everybody asks after its leaves and neighbours once),
-    /// `route.NODE.KEY` (one lookup that is shown; KEY in hexadecimal, its last digits may be left
-    /// out), `lookups.COUNT`, `live.SECONDS` (virtual time with churn goes by).
+    /// thousand live nodes, by chance), `revive.NODE`, `revive.NODE.COUNT` (so many that are down, from
+    /// this one on around the ring), `revive` (everybody), `move.NODE.X.Y` (thousandths of a unit),
+    /// `turn.NODE.drop`, `turn.NODE.correct` (a node drops what it should forward),
+    /// `traitors.PERMILLE`, `repair` (everybody asks after its leaves and neighbours once),
+    /// `repair.COUNT` (only the first so many), `route.NODE.KEY` (one lookup that is shown; KEY in
+    /// hexadecimal, its last digits may be left out), `route.NODE.KEY.NUMBER` (where chance decides
+    /// about its way, that of this number), `lookups.COUNT`, `live.SECONDS` (virtual time with churn
+    /// goes by). While something is under way, acts wait until it is done.
     Act {
         /// What.
         act: String,
@@ -47,7 +50,8 @@ pub enum OverlayCommand {
         node: u32,
     },
     /// Asks for the four overlays side by side on these nodes, with so many of a thousand dead: work
-    /// of its own, which leaves the open overlay as it is.
+    /// of its own, which leaves the open overlay as it is. Asked again with the same numbers, it goes on
+    /// with that, a slice each time, until the answer has no work left.
     Compare {
         /// How many of a thousand nodes die before the lookups.
         dead: u16,
@@ -357,7 +361,7 @@ pub struct SampleView {
     pub until: u64,
     /// Lookups in it.
     pub lookups: u64,
-    /// Those of them that failed, or were delivered elsewhere.
+    /// Those of them that failed, or were delivered elsewhere; in One-Hop, those whose first try failed.
     pub failed: u64,
     /// Their mean hops, in thousandths.
     pub hops: u64,

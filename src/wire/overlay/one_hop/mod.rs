@@ -297,12 +297,8 @@ fn settings(link: &OverlayLink) -> Settings {
     let usual = Settings::for_nodes(get("nodes"));
     let or = |name, usual| Some(get(name)).filter(|value| *value > 0).unwrap_or(usual);
     let seconds = |name| Time(u64::from(get(name)) * SECOND);
-    let variants = [
-        Variant::AsDescribed,
-        Variant::CrossesUnits,
-        Variant::LeaderAnywhere,
-        Variant::AllAtOnce,
-    ];
+    let variants =
+        [Variant::AsDescribed, Variant::CrossesUnits, Variant::LeaderAnywhere, Variant::AllAtOnce];
     Settings {
         slices: or("slices", usual.slices),
         units: or("units", usual.units),

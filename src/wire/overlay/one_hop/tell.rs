@@ -3,10 +3,12 @@
 use super::{Open, SECOND, Shown};
 use crate::overlay::Node;
 use crate::overlay::measure::ratio;
-use crate::overlay::one_hop::{Kind, OneHop, Question, Reason, Role, formula};
+use crate::overlay::one_hop::{self, OneHop, Question, Reason, Role, formula};
 use crate::phrase;
 use crate::say;
 use crate::wire::overlay::act::{Act, write_key};
+use crate::wire::overlay::parameters::Kind;
+use crate::wire::overlay::promises;
 use crate::wire::overlay::view::{
     HopView, LaneView, MeasureView, RateView, RouteView, TrafficView,
 };
@@ -17,37 +19,13 @@ pub fn lanes(open: &Open, language: Language) -> Vec<LaneView> {
     vec![owner(open, language), first_try(open, language), once(open, language)]
 }
 
-fn lane(name: &str, title: Phrase, (status, why): (&str, String), language: Language) -> LaneView {
-    LaneView {
-        name: name.to_owned(),
-        title: title.say(language).to_owned(),
-        status: status.to_owned(),
-        why,
-        witness: None,
-    }
-}
-
-fn none_yet(language: Language) -> (&'static str, String) {
-    let why =
-        say!(language, "no lookup was made since the last change", "上次变动之后还没有查找");
-    ("pending", why)
-}
-
 /// Every lookup finds the owner.
 fn owner(open: &Open, language: Language) -> LaneView {
     let lookups = open.system.lookups();
     let (all, lost) = (lookups.asked, lookups.abandoned);
-    let found = all - lost;
     let verdict = match lost {
-        _ if all == 0 => none_yet(language),
-        0 => {
-            let why = say!(
-                language,
-                "{found} of {all} lookups found the owner",
-                "{all} 次查找中有 {found} 次找到所属节点"
-            );
-            ("holds", why)
-        }
+        _ if all == 0 => promises::no_lookup_yet(language),
+        0 => promises::all_right(all, all, language),
         _ => {
             let why = say!(
                 language,
@@ -57,10 +35,6 @@ fn owner(open: &Open, language: Language) -> LaneView {
             ("violated", why)
         }
     };
-    let title = phrase!(
-        "every lookup finds the first live node at or after its key",
-        "每次查找都找到键处或键后的第一个在线节点"
-    );
     let witness = open.astray.filter(|_| lost > 0).and_then(|(_, key)| {
         // Whoever was let down has learnt who is dead: somebody else shows it.
         let is_let_down =
@@ -68,7 +42,7 @@ fn owner(open: &Open, language: Language) -> LaneView {
         let node = open.up.iter().take(ASKED).find(is_let_down)?;
         Some(Act::Route(node, key, None).to_string())
     });
-    LaneView { witness, ..lane("owner", title, verdict, language) }
+    LaneView { witness, ..promises::lane(Kind::OneHop, 0, verdict, language) }
 }
 
 /// So many nodes are tried as witnesses.
@@ -80,7 +54,7 @@ fn first_try(open: &Open, language: Language) -> LaneView {
     let (all, failed) = (lookups.asked, lookups.first_try_failed);
     let percent = failed * 100 / all.max(1);
     let verdict = if all == 0 {
-        none_yet(language)
+        promises::no_lookup_yet(language)
     } else {
         let status = if failed * 100 <= all { "holds" } else { "violated" };
         let why = say!(
@@ -90,9 +64,7 @@ fn first_try(open: &Open, language: Language) -> LaneView {
         );
         (status, why)
     };
-    let title =
-        phrase!("99 of 100 lookups succeed at the first try", "每 100 次查找有 99 次首次即成功");
-    lane("first-try", title, verdict, language)
+    promises::lane(Kind::OneHop, 1, verdict, language)
 }
 
 /// Everybody is told of an event once.
@@ -120,8 +92,7 @@ fn once(open: &Open, language: Language) -> LaneView {
             ("violated", why)
         }
     };
-    let title = phrase!("nobody is told of an event twice", "没有节点重复获知同一事件");
-    lane("once", title, verdict, language)
+    promises::lane(Kind::OneHop, 2, verdict, language)
 }
 
 /// A lookup that was made by hand.
@@ -221,7 +192,8 @@ pub fn measured(open: &Open, language: Language) -> MeasureView {
     let (lookups, tally) = (open.system.lookups(), open.system.tally());
     let right = lookups.asked - lookups.abandoned;
     let hops = lookups.hops.iter().zip(0..).map(|(count, hops)| count * hops).sum::<u64>();
-    let traffic = Kind::ALL.into_iter().zip(tally.messages).filter(|(_, count)| *count > 0);
+    let traffic =
+        one_hop::Kind::ALL.into_iter().zip(tally.messages).filter(|(_, count)| *count > 0);
     let traffic = traffic.map(|(kind, messages)| TrafficView {
         kind: kind_words(kind).say(language).to_owned(),
         messages,
@@ -272,7 +244,8 @@ fn rates(open: &Open, language: Language) -> Vec<RateView> {
     Role::ALL.into_iter().map(rate).collect()
 }
 
-fn kind_words(kind: Kind) -> Phrase {
+fn kind_words(kind: one_hop::Kind) -> Phrase {
+    use one_hop::Kind;
     match kind {
         Kind::KeepAlive => phrase!("keep-alives that carry news", "携带新闻的保活"),
         Kind::Report => phrase!("reports to slice leaders", "上报切片领导者"),

@@ -8,6 +8,8 @@ use crate::phrase;
 use crate::say;
 use crate::wire::overlay::act::{Act, write_key};
 use crate::wire::overlay::digits::{digit, digits};
+use crate::wire::overlay::parameters::Kind;
+use crate::wire::overlay::promises;
 use crate::wire::overlay::view::{
     HopView, LaneView, MeasureView, PublishedView, RouteView, TrafficView,
 };
@@ -35,19 +37,9 @@ pub fn lane(open: &Open, language: Language) -> LaneView {
     let (all, bad) = (open.outcome.all(), wrong + lost);
     let shown = open.witness.or(latest.back().copied());
     let (status, mut why) = match shown.filter(|_| bad > 0) {
-        _ if all == 0 => (
-            "pending",
-            say!(language, "no lookup was made since the last change", "上次变动之后还没有查找"),
-        ),
+        _ if all == 0 => promises::no_lookup_yet(language),
         Some(one) => ("violated", elsewhere(&one, all, bad, language)),
-        None => (
-            "holds",
-            say!(
-                language,
-                "{right} of {all} lookups ended where they belong",
-                "{all} 次查找中有 {right} 次在应到之处结束"
-            ),
-        ),
+        None => promises::all_right(*right, all, language),
     };
     if *dropped > 0 {
         why += &say!(
@@ -56,18 +48,8 @@ pub fn lane(open: &Open, language: Language) -> LaneView {
             "；丢弃消息的节点拦下了 {dropped} 次"
         );
     }
-    LaneView {
-        name: "closest".to_owned(),
-        title: phrase!(
-            "every lookup is delivered at the closest live node",
-            "每次查找都送达最接近的在线节点"
-        )
-        .say(language)
-        .to_owned(),
-        status: status.to_owned(),
-        why,
-        witness: open.witness.map(|one| witness(open, &one)),
-    }
+    let witness = open.witness.map(|one| witness(open, &one));
+    LaneView { witness, ..promises::lane(Kind::Pastry, 0, (status, why), language) }
 }
 
 fn elsewhere(one: &Misdelivery, all: u64, bad: u64, language: Language) -> String {
