@@ -334,10 +334,11 @@ impl Comparison {
             Box::new(Ring::without_fingers(ids.clone(), 16, Variant::AsDescribed)),
             Box::new(KademliaAtRest::new(ids, plan.seed)),
         ];
-        let summary =
-            |overlay: &Box<dyn AtRest>| Summary { name: overlay.name(), ..Summary::default() };
         Self {
-            summaries: overlays.iter().map(summary).collect(),
+            summaries: overlays
+                .iter()
+                .map(|overlay| Summary { name: overlay.name(), ..Summary::default() })
+                .collect(),
             live: survivors(&plan, population.len()),
             population,
             overlays,
@@ -411,7 +412,7 @@ impl Work for Comparison {
         let total = all as u64 * SHARE + self.plan.lookups;
         if self.built < all {
             let Progress { done, total: nodes } = self.overlays[self.built].build(budget);
-            let share = if nodes == 0 { 0 } else { done * SHARE / nodes };
+            let share = (done * SHARE).checked_div(nodes).unwrap_or(0);
             let before = self.built as u64 * SHARE;
             if done >= nodes {
                 self.begin(self.built);

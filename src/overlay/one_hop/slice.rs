@@ -274,6 +274,11 @@ impl OneHop {
         }
     }
 
+    /// Counts what has reached everybody, which is otherwise done when there is more to tell.
+    pub fn settle(&mut self) {
+        (0..self.layout.slices()).for_each(|slice| self.retire(slice));
+    }
+
     /// What all members have heard becomes shared history.
     pub(super) fn retire(&mut self, slice: u32) {
         let mut heard = self.slices[slice as usize].flushed;

@@ -283,6 +283,9 @@ impl OneHop {
                 self.tally.message(Kind::KeepAlive, role(reached.from), role(reached.node), bytes);
             }
             self.count_twice(slice, wave, reached.node);
+            // Its own unit tells it too.
+            let elsewhere = self.layout.unit_of(reached.node) != unit;
+            self.spread.twice += if elsewhere { events } else { 0 };
         }
         if self.settings.log || self.watched.is_some() {
             let events = self.event_numbers(slice, wave.from, wave.to);

@@ -76,7 +76,7 @@ impl Life {
     /// Goes on for as long again, from where the overlay is now.
     pub fn go_on(&mut self, pastry: &Pastry, longer: Time) {
         self.start = Time(pastry.now().0.saturating_sub(self.settings.length.0));
-        self.settings.length = self.settings.length + longer;
+        self.settings.length += longer;
     }
 
     /// How many things happened so far.

@@ -74,6 +74,12 @@ pub enum BadAct {
         /// The last there is.
         last: Node,
     },
+    /// It has to answer, and does not.
+    #[error("node {0} does not answer: choose one that does")]
+    Down(Node),
+    /// It has to be down, and answers.
+    #[error("node {0} is up already")]
+    Up(Node),
     /// This overlay knows no such act.
     #[error("`{verb}` cannot be done in {overlay}; what can: {known}")]
     NotHere {

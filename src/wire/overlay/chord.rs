@@ -1,6 +1,7 @@
 //! Chord, at rest.
 
 use super::digits::entry;
+use super::driven::Place;
 use super::link::OverlayLink;
 use super::rest::Resting;
 use super::view::{EntryView, PublishedView, TableRowView, TableView};
@@ -31,7 +32,7 @@ impl Resting for Ring {
         (from, to): (Node, Node),
         key: Id,
         language: Language,
-    ) -> (&'static str, String, Option<(u32, u32, u32)>) {
+    ) -> (&'static str, String, Option<Place>) {
         let finger = self.fingers(from).iter().position(|finger| *finger == to);
         let listed = self.successors(from).position(|successor| successor == to);
         let passes = self.id(from).clockwise(self.id(to)) >= self.id(from).clockwise(key);

@@ -7,6 +7,9 @@ use crate::overlay::population::{NodeSet, Population};
 use crate::sim::{Dice, Part};
 use crate::words::Language;
 
+/// A place in a node's tables: the table, the row, the column.
+pub type Place = (u32, u32, u32);
+
 /// An overlay that is open: its tables are built, then one act after the other is done to it.
 ///
 /// What takes long is work, which is done in steps; while there is some, no act is begun.

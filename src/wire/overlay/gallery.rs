@@ -33,11 +33,11 @@ const BUILT_IN: [BuiltIn; 21] = [
         name: "one-route",
         title: phrase!("Digit by digit", "逐位匹配"),
         about: phrase!(
-            "One lookup among 64 nodes: every hop matches at least one digit more of the key, and the leaf set ends it.",
-            "64 个节点中的一次查找：每一跳至少多匹配键的一位，最后由叶集送达。"
+            "One lookup among 200 nodes with identifiers in base 4: every hop matches at least one digit more of the key.",
+            "200 个节点中的一次查找，标识符按四进制读：每一跳至少多匹配键的一位。"
         ),
         idea: FINDING,
-        fields: "do=route.3.9f2c",
+        fields: "nodes=200&b=2&l=8&do=route.15.a42c",
         expect: &[("owner", "holds")],
     },
     BuiltIn {
@@ -73,7 +73,7 @@ const BUILT_IN: [BuiltIn; 21] = [
             "叶集每侧有四个节点，三个相邻节点同时失效：每次查找仍然送达。"
         ),
         idea: BREAKING,
-        fields: "l=8&do=kill.20.3;lookups.2000",
+        fields: "l=8&do=kill.30.3;lookups.2000",
         expect: &[("owner", "holds")],
     },
     BuiltIn {
@@ -85,7 +85,7 @@ const BUILT_IN: [BuiltIn; 21] = [
             "四个相邻节点同时失效，正好是半个叶集：部分查找停在并非最接近的节点。"
         ),
         idea: BREAKING,
-        fields: "l=8&do=kill.20.4;lookups.2000",
+        fields: "l=8&do=kill.30.4;lookups.2000",
         expect: &[("owner", "violated")],
     },
     BuiltIn {
@@ -158,7 +158,7 @@ const BUILT_IN: [BuiltIn; 21] = [
         ),
         idea: TELLING,
         fields: "nodes=1000&session=3600&do=live.300",
-        expect: &[("once", "holds")],
+        expect: &[("owner", "holds")],
     },
     BuiltIn {
         kind: Kind::OneHop,

@@ -1,6 +1,7 @@
 //! Kademlia, at rest.
 
 use super::digits::entry;
+use super::driven::Place;
 use super::link::OverlayLink;
 use super::rest::Resting;
 use super::view::{PublishedView, TableRowView, TableView};
@@ -27,7 +28,7 @@ impl Resting for KademliaAtRest {
         (from, to): (Node, Node),
         key: Id,
         language: Language,
-    ) -> (&'static str, String, Option<(u32, u32, u32)>) {
+    ) -> (&'static str, String, Option<Place>) {
         let shared = self.forest().id(to).shared(key, 1);
         let before = self.forest().id(from).shared(key, 1);
         let why = say!(

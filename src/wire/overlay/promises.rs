@@ -31,7 +31,13 @@ pub fn of(kind: Kind) -> &'static [(&'static str, Phrase)] {
                     "每 100 次查找有 99 次首次即成功"
                 ),
             ),
-            ("once", phrase!("nobody is told of an event twice", "没有节点重复获知同一事件")),
+            (
+                "once",
+                phrase!(
+                    "while no leader dies, nobody is told of an event twice",
+                    "只要领导者不失效，就没有节点重复获知同一事件"
+                ),
+            ),
         ],
         Kind::Chord => &[(
             "owner",

@@ -2,7 +2,7 @@
 //! nobody repairs anything. Chord and Kademlia are shown so.
 
 use super::act::{Act, write_key};
-use super::driven::{Overlay, arc, bits, by_chance};
+use super::driven::{Overlay, Place, arc, bits, by_chance};
 use super::link::OverlayLink;
 use super::promises;
 use super::view::{
@@ -34,7 +34,7 @@ pub trait Resting: AtRest + Clone + 'static {
         hop: (Node, Node),
         key: Id,
         language: Language,
-    ) -> (&'static str, String, Option<(u32, u32, u32)>);
+    ) -> (&'static str, String, Option<Place>);
 
     /// What a node knows.
     fn tables(&self, node: Node, language: Language) -> Vec<TableView>;

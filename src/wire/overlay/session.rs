@@ -5,7 +5,7 @@
 //! parameter is changed by doing all of them again from the start. What takes long is done in slices,
 //! and it does not matter how these are cut.
 
-use super::act::Act;
+use super::act::{Act, BadAct};
 use super::compared::{self, Compared};
 use super::driven::{Overlay, outline};
 use super::link::{MOST_ACTS, OverlayError, OverlayLink};
@@ -151,11 +151,28 @@ impl OverlaySession {
         }
         let acts: Vec<Act> = acts.into_iter().map(Act::read).collect::<Result<_, _>>()?;
         acts.iter().try_for_each(|act| self.link.allows(act))?;
+        if let [act] = &acts[..] {
+            self.makes_sense(act)?;
+        }
         if !acts.is_empty() {
             self.undone.clear();
             self.append(acts);
         }
         Ok(())
+    }
+
+    /// Whether an act would do something as things are: what is done to who cannot take it does nothing
+    /// in a link, and somebody who asks for it had better be told.
+    fn makes_sense(&self, act: &Act) -> Result<(), BadAct> {
+        if !self.is_idle() {
+            return Ok(());
+        }
+        let is_up = |node: Node| self.overlay.up().contains(node);
+        match *act {
+            Act::Kill(node, 1) | Act::Route(node, ..) if !is_up(node) => Err(BadAct::Down(node)),
+            Act::Revive(node, 1) if is_up(node) => Err(BadAct::Up(node)),
+            _ => Ok(()),
+        }
     }
 
     fn append(&mut self, acts: Vec<Act>) {

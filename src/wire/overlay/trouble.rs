@@ -16,6 +16,8 @@ impl Explain for BadAct {
                 format!("`{text}` 的格式不对；正确的例子：{example}")
             }
             BadAct::Node { node, last } => format!("没有节点 {node}；现有节点为 0 到 {last}"),
+            BadAct::Down(node) => format!("节点 {node} 不应答：请选择在线的节点"),
+            BadAct::Up(node) => format!("节点 {node} 已经在线"),
             BadAct::NotHere { verb, overlay, known } => {
                 let known = known.replace(", ", "、");
                 format!("在 {overlay} 中不能执行 `{verb}`；可用的有：{known}")

@@ -138,6 +138,7 @@ impl Open {
         let moment = self.next_moment(until);
         let over = self.system.run_until(moment, budget).is_done();
         if over {
+            self.system.settle();
             self.see_who_is_up();
             self.sample();
         }

@@ -6,6 +6,7 @@ use crate::overlay::pastry::{Hop, Look, Pastry};
 use crate::phrase;
 use crate::say;
 use crate::wire::overlay::digits::{digit, entry};
+use crate::wire::overlay::driven::Place;
 use crate::wire::overlay::view::{ColumnView, EntryView, NodeView, TableRowView, TableView};
 use crate::words::Language;
 
@@ -15,7 +16,7 @@ const ROUTING_TABLE: u32 = 1;
 const NEIGHBOURHOOD: u32 = 2;
 
 /// The place in the sender's tables that named the receiver of a hop.
-pub fn place_of(pastry: &Pastry, hop: &Hop) -> Option<(u32, u32, u32)> {
+pub fn place_of(pastry: &Pastry, hop: &Hop) -> Option<Place> {
     let Look { smaller, larger, rows, neighbours, .. } = pastry.look(hop.from);
     let entry = rows.get(hop.row as usize).and_then(|row| row.get(hop.column as usize));
     if entry == Some(&Some(hop.to)) {

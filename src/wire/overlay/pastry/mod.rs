@@ -4,7 +4,7 @@ mod look;
 mod tell;
 
 use super::act::Act;
-use super::driven::{Overlay, arc, bits, by_chance};
+use super::driven::{Overlay, Place, arc, bits, by_chance};
 use super::link::OverlayLink;
 use super::samples::{Sample, Samples};
 use super::view::{NodeView, OverlayView, WorkView};
@@ -62,7 +62,7 @@ enum Task {
 struct Shown {
     walk: Walk,
     /// Its hops, each with the place in the sender's tables that named the receiver.
-    hops: Vec<(Hop, Option<(u32, u32, u32)>)>,
+    hops: Vec<(Hop, Option<Place>)>,
     /// The live node that it belongs to, and whether it ended where it belongs.
     owner: Option<Node>,
     right: bool,

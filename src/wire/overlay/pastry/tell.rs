@@ -8,6 +8,7 @@ use crate::phrase;
 use crate::say;
 use crate::wire::overlay::act::{Act, write_key};
 use crate::wire::overlay::digits::{digit, digits};
+use crate::wire::overlay::driven::Place;
 use crate::wire::overlay::parameters::Kind;
 use crate::wire::overlay::promises;
 use crate::wire::overlay::view::{
@@ -129,7 +130,7 @@ fn outcome(shown: &Shown, language: Language) -> String {
 fn hop_view(
     pastry: &Pastry,
     shown: &Shown,
-    (hop, used): &(Hop, Option<(u32, u32, u32)>),
+    (hop, used): &(Hop, Option<Place>),
     language: Language,
 ) -> HopView {
     let rule = match hop.rule {
