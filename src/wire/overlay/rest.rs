@@ -315,8 +315,9 @@ impl<T: Resting> Overlay for Open<T> {
         let taken = match self.task {
             None => return 0,
             Some(Task::Build) => {
+                let before = self.progress.done;
                 self.progress = self.overlay.build(budget);
-                budget
+                self.progress.done - before
             }
             Some(Task::Lookups { from, to }) => {
                 let end = to.min(self.asked + budget);

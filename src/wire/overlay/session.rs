@@ -16,6 +16,7 @@ use crate::overlay::Node;
 use crate::overlay::chord::Ring;
 use crate::overlay::compare::KademliaAtRest;
 use crate::overlay::id::Id;
+use crate::phrase;
 use crate::say;
 use crate::wire::Explain;
 use crate::words::Language;
@@ -309,9 +310,14 @@ impl OverlaySession {
     }
 
     fn work(&self, language: Language) -> Option<WorkView> {
-        let mut work = self.overlay.work(language)?;
-        work.can_cancel &= !self.is_cut;
         let (nth, all) = (self.begun, self.link.acts.len());
+        let Some(mut work) = self.overlay.work(language) else {
+            let what = phrase!("doing what the link says", "正在执行链接中的操作");
+            let what = what.say(language).to_owned();
+            let (done, total) = (nth as u64, all as u64);
+            return (nth < all).then_some(WorkView { what, done, total, can_cancel: false });
+        };
+        work.can_cancel &= !self.is_cut;
         if nth < all {
             let what = &work.what;
             work.what = say!(

@@ -47,7 +47,7 @@ enum Task {
     /// The tables that joins lead to.
     Joins(Joins),
     /// What follows from an act.
-    Settle(u64),
+    Settle,
     /// So many that are down come up, from this one on.
     Revive(Node, Joins),
     /// Everybody looks after its leaves and neighbours.
@@ -55,6 +55,18 @@ enum Task {
     Lookups(Lookups),
     /// The how-manieth second of how many.
     Live(u32, u32),
+}
+
+impl Task {
+    /// How many of those who have something to do have begun to.
+    fn begun(&self) -> u64 {
+        match self {
+            Task::Joins(joins) | Task::Revive(_, joins) => joins.begun().into(),
+            Task::Repair(upkeep) => upkeep.begun().into(),
+            Task::Lookups(lookups) => lookups.done(),
+            Task::Ideal(_) | Task::Settle | Task::Live(..) => 0,
+        }
+    }
 }
 
 /// A lookup that was made by hand.
@@ -204,50 +216,51 @@ impl Open {
         self.witness = candidates.into_iter().find(|one| self.pastry.happens_again(one));
     }
 
-    fn advance_task(&mut self, task: Task, budget: u64) -> u64 {
+    fn advance_task(&mut self, mut task: Task, budget: u64) -> u64 {
         let pastry = &mut self.pastry;
-        let (task, progress, taken) = match task {
-            Task::Ideal(mut ideal) => {
-                let progress = ideal.advance(pastry, budget);
-                (Task::Ideal(ideal), progress, budget)
+        let before = (pastry.events(), task.begun());
+        self.progress = match &mut task {
+            Task::Ideal(ideal) => {
+                let done = self.progress.done;
+                self.progress = ideal.advance(pastry, budget);
+                self.rest(task);
+                return self.progress.done - done;
             }
-            Task::Joins(mut joins) => {
-                let progress = joins.advance(pastry, budget);
-                if progress.is_done() {
-                    pastry.forget_traffic();
-                }
-                (Task::Joins(joins), progress, budget)
+            Task::Live(done, total) => {
+                let (done, total) = (*done, *total);
+                return self.advance_life(done, total, budget);
             }
-            Task::Revive(first, mut joins) => {
-                let progress = joins.advance(pastry, budget);
-                (Task::Revive(first, joins), progress, budget)
-            }
-            Task::Repair(mut upkeep) => {
-                let progress = upkeep.advance(pastry, budget);
-                (Task::Repair(upkeep), progress, budget)
-            }
-            Task::Lookups(mut lookups) => {
+            Task::Joins(joins) | Task::Revive(_, joins) => joins.advance(pastry, budget),
+            Task::Repair(upkeep) => upkeep.advance(pastry, budget),
+            Task::Lookups(lookups) => {
                 let progress = lookups.advance(pastry, budget);
                 self.outcome.add(lookups.take_outcome());
-                if progress.is_done() {
-                    self.asked += lookups.done();
-                }
-                (Task::Lookups(lookups), progress, budget)
+                progress
             }
-            Task::Settle(done) => {
-                let taken = (0..budget).take_while(|_| pastry.next_arrival()).count() as u64;
-                let (done, left) = (done + taken, pastry.under_way());
-                (Task::Settle(done), Progress { done, total: done + left }, taken)
+            Task::Settle => {
+                let arrived = (0..budget).take_while(|_| pastry.next_arrival()).count() as u64;
+                let done = self.progress.done + arrived;
+                Progress { done, total: done + pastry.under_way() }
             }
-            Task::Live(done, total) => return self.advance_life(done, total, budget),
         };
-        self.progress = progress;
-        if progress.is_done() {
-            self.finish()
-        } else {
-            self.task = Some(task)
-        }
+        let taken = pastry.events() - before.0 + task.begun() - before.1;
+        self.rest(task);
         taken
+    }
+
+    /// The slice of a task is over, and perhaps the task.
+    fn rest(&mut self, task: Task) {
+        if !self.progress.is_done() {
+            self.task = Some(task);
+            return;
+        }
+        match task {
+            Task::Lookups(lookups) => self.asked += lookups.done(),
+            // What building them took is not what is measured.
+            Task::Joins(_) => self.pastry.forget_traffic(),
+            _ => {}
+        }
+        self.finish();
     }
 
     fn advance_life(&mut self, done: u32, total: u32, budget: u64) -> u64 {
@@ -282,7 +295,7 @@ impl Overlay for Open {
         if !matches!(act, Act::Route(..) | Act::Lookups(_) | Act::Live(_)) {
             self.measure_anew();
         }
-        let mut task = Task::Settle(0);
+        let mut task = Task::Settle;
         match *act {
             Act::Kill(first, count) => self.kill(arc(self.pastry.up(), first, count)),
             Act::Fail(permille) => {
@@ -321,13 +334,13 @@ impl Overlay for Open {
     fn work(&self, language: Language) -> Option<WorkView> {
         let task = self.task.as_ref()?;
         let Progress { done, total } = self.progress;
-        let can_cancel = !matches!(task, Task::Ideal(_) | Task::Joins(_) | Task::Settle(_));
+        let can_cancel = !matches!(task, Task::Ideal(_) | Task::Joins(_) | Task::Settle);
         Some(WorkView { what: tell::task(task, language), done, total, can_cancel })
     }
 
     fn cut(&mut self) -> Option<Act> {
         let act = match self.task.as_mut()? {
-            Task::Ideal(_) | Task::Joins(_) | Task::Settle(_) => return None,
+            Task::Ideal(_) | Task::Joins(_) | Task::Settle => return None,
             Task::Revive(first, joins) => {
                 joins.stop();
                 Act::Revive(*first, joins.begun())

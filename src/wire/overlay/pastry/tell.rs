@@ -21,7 +21,7 @@ pub fn task(task: &Task, language: Language) -> String {
     let phrase = match task {
         Task::Ideal(_) => phrase!("building the tables", "正在建立各节点的表"),
         Task::Joins(_) => phrase!("nodes join one after the other", "节点逐个加入"),
-        Task::Settle(_) => phrase!("messages are under way", "消息传递中"),
+        Task::Settle => phrase!("messages are under way", "消息传递中"),
         Task::Revive(..) => phrase!("nodes come up and join", "节点恢复并加入"),
         Task::Repair(_) => {
             phrase!("nodes ask after their leaves and neighbours", "节点询问叶集与邻居是否在线")
