@@ -27,7 +27,18 @@ const EDGES: &[(&str, &[&str])] = &[
     ("lesson", &["wire", "words"]),
     (
         "cli",
-        &["draw", "export", "lesson", "wire", "overlay", "sim::Time", "check::Status", "words"],
+        &[
+            "draw",
+            "export",
+            "lesson",
+            "wire",
+            "overlay",
+            "sim::Dice",
+            "sim::Part",
+            "sim::Time",
+            "check::Status",
+            "words",
+        ],
     ),
     ("bin", &["ui", "worker", "cli", "wire"]),
 ];
