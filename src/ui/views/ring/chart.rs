@@ -26,11 +26,11 @@ pub fn histogram(counts: &[u64], published: Option<&PublishedView>, label: AttrV
         let middle = || tenths(x + step / 2.0);
         html! {
             <g>
-                <rect class="bar" x={tenths(x + step * 0.15)} y={tenths(HIGH - FOOT - tall)}
+                <rect class="chart-bar" x={tenths(x + step * 0.15)} y={tenths(HIGH - FOOT - tall)}
                     width={tenths(step * 0.7)} height={tenths(tall)} />
                 <text x={middle()} y={tenths(HIGH - 5.0)}>{ nth }</text>
                 if share(nth) > 0.0 {
-                    <text class="share" x={middle()} y={tenths(HIGH - FOOT - tall - 4.0)}>
+                    <text class="chart-share" x={middle()} y={tenths(HIGH - FOOT - tall - 4.0)}>
                         { percent(share(nth)) }
                     </text>
                 }

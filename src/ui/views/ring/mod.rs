@@ -251,13 +251,23 @@ fn use_look(session: &Handle, overlay: &Overlay, chosen: Option<u32>) {
     });
 }
 
-/// Shows the measures once there are new ones, and a route once there is one.
+/// Shows a route once there is another one, and the measures once more was measured than that.
 #[hook]
 fn use_tab(view: &Shared<OverlayView>, tab: UseStateSetter<usize>) {
-    let counted = (view.measured.lookups, view.samples.len());
-    use_effect_with(counted, move |(lookups, samples)| {
-        if *lookups > 0 || *samples > 0 {
-            tab.set(MEASURES);
+    let before = use_mut_ref(|| (0_u64, 0_usize));
+    let route = view.route.as_ref().map(|route| (route.from, route.key.clone()));
+    use_effect_with((view.measured.lookups, view.samples.len()), {
+        let tab = tab.clone();
+        move |now| {
+            let before = before.replace(*now);
+            if now.0 > before.0 + 1 || now.1 > before.1 {
+                tab.set(MEASURES);
+            }
+        }
+    });
+    use_effect_with(route, move |route| {
+        if route.is_some() {
+            tab.set(ROUTE);
         }
     });
 }
@@ -338,17 +348,16 @@ fn caption(language: Language, view: &OverlayView, chosen: Option<u32>) -> Strin
     if let Some(route) = &view.route {
         return route.outcome.clone();
     }
-    let told = told(language, view);
     match chosen {
         None => say!(
             language,
-            "{told} Press a node to see whom it knows.",
-            "{told}按一个节点，看看它认识谁。"
+            "Press a node to see whom it knows.",
+            "按一个节点，看看它认识谁。"
         ),
         Some(node) => say!(
             language,
-            "{told} Node #{node} is chosen: now a key.",
-            "{told}已选择节点 #{node}：现在选一个键。"
+            "Node #{node} is chosen: now press the ring where a key lies.",
+            "已选择节点 #{node}：现在在环上按下键所在的位置。"
         ),
     }
 }

@@ -17,11 +17,17 @@ use web_sys::{CanvasRenderingContext2d, ImageData};
 /// Up to so many nodes in view are painted one by one.
 const DOTS: usize = 4000;
 
-/// How far apart nodes are, in pixels, where their names are written.
-const NAMED: f64 = 30.0;
+/// How far apart nodes are on average, in pixels, where their names are written.
+const NAMED: f64 = 9.0;
+
+/// The room that a name needs, in pixels.
+const NAME: Point = (38.0, 14.0);
 
 /// How high the band of the ring may be, in pixels.
 const BAND: f64 = 26.0;
+
+/// How much of the ring one bar of the band counts, in pixels.
+const BIN: f64 = 3.0;
 
 /// The letters of names.
 const LETTERS: &str = "12px ui-monospace, 'DejaVu Sans Mono', monospace";
@@ -57,7 +63,7 @@ impl Kind {
     /// How many units of the picture are to fit.
     pub fn span(self) -> f64 {
         match self {
-            Self::Ring => 2.56,
+            Self::Ring => 2.42,
             Self::Plane => 1.06,
         }
     }
@@ -148,9 +154,27 @@ impl Scene {
         for node in &seen {
             self.paint_node(brush, Kind::Ring, look, *node, radius);
         }
-        if apart >= NAMED {
-            for node in &seen {
-                self.paint_name(brush, look, *node, radius);
+        self.paint_names(brush, look, &seen, radius);
+    }
+
+    /// Names of as many nodes as have room for them.
+    fn paint_names(&self, brush: &Brush, look: &Look, seen: &[u32], radius: f64) {
+        let far = if self.view.arcs.is_empty() { 0.0 } else { look.scale * 0.1 };
+        let mut last: Option<Point> = None;
+        if apart(look, seen.len()) < NAMED {
+            return;
+        }
+        for node in seen {
+            let (x, y) = self.place(Kind::Ring, *node);
+            let at = look.at((x, y));
+            let out = radius + 8.0 + far;
+            let at = (at.0 + x * out, at.1 + y * out);
+            let is_free = last.is_none_or(|(lx, ly)| {
+                (lx - at.0).abs() > NAME.0 || (ly - at.1).abs() > NAME.1
+            });
+            if is_free && look.shows(at, 40.0) {
+                brush.text(&name(self.outline.ids[*node as usize]), at, x, Ink::Quiet);
+                last = Some(at);
             }
         }
     }
@@ -188,7 +212,7 @@ impl Scene {
     /// not inwards.
     fn paint_band(&self, brush: &Brush, look: &Look) {
         let Some((from, long)) = look.arc() else { return };
-        let bins = ((look.scale * TAU * long).ceil() as usize).clamp(64, 16_384);
+        let bins = ((look.scale * TAU * long / BIN).ceil() as usize).clamp(64, 16_384);
         let mut counts = vec![(0_u32, 0_u32); bins];
         for node in self.in_view(look) {
             let turn = f64::from(self.outline.ids[node as usize]) / TURN;
@@ -199,7 +223,7 @@ impl Scene {
         let most = counts.iter().map(|(up, down)| up + down).max().unwrap_or(1).max(1);
         let unit = BAND / f64::from(most) / look.scale;
         for (ink, outwards) in [(Ink::Ink, true), (Ink::Violated, false)] {
-            brush.begin(ink, 1.0);
+            brush.begin(ink, BIN - 0.5);
             for (bin, (up, down)) in counts.iter().enumerate() {
                 let many = if outwards { *up } else { *down };
                 if many == 0 {
@@ -263,21 +287,11 @@ impl Scene {
         }
     }
 
-    /// A node's first digits, outside the ring.
-    fn paint_name(&self, brush: &Brush, look: &Look, node: u32, radius: f64) {
-        let (x, y) = self.place(Kind::Ring, node);
-        let at = look.at((x, y));
-        let far = if self.view.arcs.is_empty() { 0.0 } else { look.scale * 0.1 };
-        let out = radius + 8.0 + far;
-        if look.shows(at, 40.0) {
-            let name = name(self.outline.ids[node as usize]);
-            brush.text(&name, (at.0 + x * out, at.1 + y * out), x, Ink::Quiet);
-        }
-    }
-
     /// Paints what lies over it: the chosen node and whom it knows, the route, the key, the event.
     pub fn paint_over(&self, brush: &Brush, kind: Kind, look: &Look) {
-        if let Some(known) = self.known.as_ref().filter(|known| Some(known.node) == self.chosen) {
+        // A route says more than all that its first node knows.
+        let known = self.known.as_ref().filter(|known| Some(known.node) == self.chosen);
+        if let Some(known) = known.filter(|_| self.hops == 0) {
             self.paint_known(brush, kind, look, known);
         }
         if let Some(moment) = self.moment {
@@ -315,25 +329,30 @@ impl Scene {
         }
     }
 
+    /// Whom a node knows: a line to each entry of its tables but the first, whose entries are its
+    /// neighbours and are marked; in each picture the tables that say something there.
     fn paint_known(&self, brush: &Brush, kind: Kind, look: &Look, known: &NodeView) {
         let from = look.at(self.place(kind, known.node));
-        for (nth, table) in known.tables.iter().enumerate() {
+        for table in &known.tables {
+            let (ink, lines) = match (table.name.as_str(), kind) {
+                ("leaf-set" | "successors", _) => (Ink::Future, false),
+                ("neighbourhood", Kind::Ring) => continue,
+                ("neighbourhood", Kind::Plane) => (Ink::Quiet, false),
+                _ => (Ink::Past, true),
+            };
             let entries = table.rows.iter().flat_map(|row| &row.entries);
             let nodes: Vec<u32> = entries.filter_map(|entry| entry.node).collect();
-            let ink = match nth {
-                0 => Ink::Future,
-                1 => Ink::Past,
-                _ => Ink::Quiet,
-            };
-            // Of a table of thousands, as many lines as can be told apart.
-            let step = nodes.len().div_ceil(400).max(1);
-            brush.begin_faint(ink, 1.0);
-            for node in nodes.iter().step_by(step) {
-                brush.segment(from, look.at(self.place(kind, *node)));
+            // Of a table of thousands, as many as can be told apart.
+            let some = nodes.iter().step_by(nodes.len().div_ceil(400).max(1));
+            if lines {
+                brush.begin_faint(ink, 1.0);
+                for node in some.clone() {
+                    brush.segment(from, look.at(self.place(kind, *node)));
+                }
+                brush.stroke();
             }
-            brush.stroke();
-            for node in nodes.iter().step_by(step) {
-                brush.disc(look.at(self.place(kind, *node)), 3.0, ink);
+            for node in some {
+                brush.disc(look.at(self.place(kind, *node)), 3.5, ink);
             }
         }
     }
@@ -460,7 +479,11 @@ impl Brush {
         self.context.fill();
     }
 
+    /// A node that does not answer; dashed where it is large enough for dashes.
     fn hollow(&self, at: Point, radius: f64, ink: Ink) {
+        if radius < 4.0 {
+            return self.circle(at, (radius - 0.5).max(1.0), Ink::Faint, 1.0);
+        }
         self.disc(at, radius, Ink::Paper);
         self.dash(2.0);
         self.circle(at, radius, ink, 1.25);
