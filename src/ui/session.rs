@@ -171,6 +171,7 @@ impl Handle {
         if fragment.len() <= 1 || fragment == *self.written.borrow() {
             return;
         }
+        self.written.borrow_mut().clone_from(&fragment);
         self.dispatch(Action::Read(None));
         let kept = self.shelf.borrow().tree(&fragment).map(str::to_owned);
         match kept {

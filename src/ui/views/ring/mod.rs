@@ -202,6 +202,9 @@ pub fn RingPage(props: &RingProps) -> Html {
                             { caption(language, view, *chosen) }
                         </p>
                     </div>
+                    { for view.warnings.iter().map(|warning| html! {
+                        <p class="warning overlay-warning" role="alert">{ warning }</p>
+                    }) }
                     if !view.wave.is_empty() {
                         <WaveLine {language} view={view.clone()} moment={*moment}
                             onmoment={set(&moment)} />
