@@ -25,6 +25,7 @@ bench: ## the measurements
 	@bash tools/dist.sh
 	@node tools/bench-page.mjs
 	@node tools/bench-smooth.mjs
+	@node tools/bench-overlay.mjs
 
 clean: ## remove what was built
 	@cargo clean

@@ -9,6 +9,7 @@
 //!
 //! ```text
 //! bin -> ui, worker, cli -> export -> draw -> wire -> protocols -> explore, run, check -> sim
+//!                                         wire -> overlay -> sim
 //! ```
 //!
 //! | room | what lives there | what it never knows |
@@ -19,6 +20,7 @@
 //! | [`explore`] | search over configurations; a counterexample *is* a list of interventions and opens as an ordinary run | the page |
 //! | [`protocols`] | a folder each, and their registry | each other, the browser |
 //! | [`wire`] | the one boundary: commands in, views out; the link; the only serialised types | who is calling |
+//! | [`overlay`] | peers that find the one responsible for a key, up to a million of them; the figures of their papers | the engine, the page |
 //! | [`draw`] | a run as a list of shapes, that list as SVG text, and where things lie in it | the page, the browser |
 //! | [`export`] | a run as a file to give away: text, sequence diagrams, pictures, a page that plays by itself | the page, the browser |
 //! | `raster/` | a crate beside this one: SVG in pixels, with its own font; native, and a program that the page fetches when it is asked for | what is drawn |
@@ -73,6 +75,7 @@ pub mod explore;
 pub mod export;
 #[cfg(feature = "cli")]
 pub mod lesson;
+pub mod overlay;
 pub mod protocols;
 pub mod run;
 pub mod sim;

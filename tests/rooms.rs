@@ -18,18 +18,33 @@ const EDGES: &[(&str, &[&str])] = &[
     ("run", &["check", "sim", "words"]),
     ("explore", &["run", "check", "sim", "words"]),
     ("protocols", &["run", "explore", "check", "sim", "words"]),
-    ("wire", &["protocols", "run", "explore", "check", "sim", "words"]),
+    ("overlay", &["sim", "words"]),
+    ("wire", &["protocols", "run", "explore", "check", "overlay", "sim", "words"]),
     ("draw", &["wire", "words"]),
     ("export", &["draw", "wire", "words"]),
     ("worker", &["draw", "export", "wire", "sim::Time", "check::Status", "words"]),
     ("ui", &["draw", "wire", "words"]),
     ("lesson", &["wire", "words"]),
-    ("cli", &["draw", "export", "lesson", "wire", "sim::Time", "check::Status", "words"]),
+    (
+        "cli",
+        &[
+            "draw",
+            "export",
+            "lesson",
+            "wire",
+            "overlay",
+            "sim::Dice",
+            "sim::Part",
+            "sim::Time",
+            "check::Status",
+            "words",
+        ],
+    ),
     ("bin", &["ui", "worker", "cli", "wire"]),
 ];
 
 /// Rooms whose sources compute with whole numbers alone.
-const WITHOUT_FLOATS: &[&str] = &["sim", "check", "run", "explore", "protocols"];
+const WITHOUT_FLOATS: &[&str] = &["sim", "check", "run", "explore", "protocols", "overlay"];
 
 /// Rooms that know how something is written down.
 const WITH_SERDE: &[&str] = &["wire", "words", "export", "worker", "ui", "cli", "bin"];

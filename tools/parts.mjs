@@ -58,6 +58,11 @@ export const LATER = [
     ),
   },
   {
+    // Overlays, in a worker that has one open.
+    name: "overlay",
+    pattern: /bivalent::(wire::)?overlay::/,
+  },
+  {
     // What a worker needs once somebody gives the run away, or opens one that was given.
     name: "files",
     pattern: any(/bivalent::export::/, /bivalent::wire::(file|mend)::/, /serde_json::/),

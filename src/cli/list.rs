@@ -17,8 +17,8 @@ pub fn list(arguments: &Arguments, language: Language) -> Outcome {
     let text = match arguments.format.json {
         true => text::json(&gallery)?,
         false => {
-            let protocols: Vec<String> =
-                gallery.protocols.iter().map(|it| protocol(it, language)).collect();
+            let all = gallery.protocols.iter().chain(&gallery.overlays);
+            let protocols: Vec<String> = all.map(|it| protocol(it, language)).collect();
             protocols.join("\n")
         }
     };

@@ -13,9 +13,11 @@
 mod draw;
 mod explain;
 mod export;
+mod figures;
 mod import;
 mod lessons;
 mod list;
+mod overlay;
 mod previews;
 mod run;
 mod sweep;
@@ -82,6 +84,10 @@ enum Command {
     Explain(explain::Arguments),
     /// Checks the lessons of a folder, and writes them as the page reads them
     Lessons(lessons::Arguments),
+    /// Runs an overlay of any size (One-Hop, Chord, Kademlia, or all side by side) and prints what it measures
+    Overlay(overlay::Arguments),
+    /// Reproduces the figures of the overlays' papers, the papers' values beside what is measured
+    Figures(figures::Arguments),
     /// Writes a page with a picture for every scenario and lesson, for programs that preview links
     Previews(previews::Arguments),
 }
@@ -119,6 +125,8 @@ pub fn main() -> ExitCode {
         Command::Import(arguments) => import::import(&arguments, lang),
         Command::Explain(arguments) => explain::explain(&arguments, lang),
         Command::Lessons(arguments) => lessons::lessons(&arguments),
+        Command::Overlay(arguments) => overlay::overlay(&arguments, lang),
+        Command::Figures(arguments) => figures::figures(&arguments, lang),
         Command::Previews(arguments) => previews::previews(&arguments),
     };
     let code = match outcome {

@@ -70,7 +70,10 @@ pub fn previews(arguments: &Arguments) -> Outcome {
 }
 
 fn scenarios() -> Vec<Preview> {
-    let [english, chinese] = LANGUAGES.map(|(language, ..)| gallery(language).protocols);
+    let [english, chinese] = LANGUAGES.map(|(language, ..)| {
+        let gallery = gallery(language);
+        gallery.protocols.into_iter().chain(gallery.overlays).collect::<Vec<_>>()
+    });
     let mut previews = Vec::new();
     for (english, chinese) in english.into_iter().zip(chinese) {
         for (one, other) in english.scenarios.into_iter().zip(chinese.scenarios) {

@@ -3,12 +3,14 @@
 use super::camera::{Camera, LEAD, MOST_STEPS, Margins, USUAL};
 use super::diagram::{Marks, diagram};
 use super::layout::{Index, Layout, Run};
+use super::ring::of_overlay;
 use super::shape::{Anchor, Form, Point, Shape};
 use super::story::Story;
 use super::style::{Role, Tone};
 use super::svg::{Picture, svg};
 use super::wrap::wrap;
 use crate::say;
+use crate::wire::overlay::OverlayLink;
 use crate::wire::{Figure, Link, Note, OpenError, Session, View, start};
 use crate::words::Language;
 
@@ -74,7 +76,8 @@ pub fn figure(session: &mut dyn Session, figure: Figure, language: Language) -> 
     })
 }
 
-/// The diagram of a link's run up to `step`, or up to the step that the link says.
+/// The diagram of a link's run up to `step`, or up to the step that the link says; of an overlay's link
+/// the picture of its ring.
 ///
 /// # Errors
 /// If the link cannot be opened.
@@ -84,6 +87,9 @@ pub fn of_link(
     how: Figure,
     language: Language,
 ) -> Result<String, OpenError> {
+    if OverlayLink::kind_of(link).is_some() {
+        return Ok(of_overlay(link, how, language)?);
+    }
     let link = Link::read(link)?;
     let step = step.unwrap_or(link.scenario.at);
     let mut session = start(link)?;

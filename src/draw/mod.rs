@@ -9,7 +9,7 @@
 //! `story` holds the events that are known and answers Lamport's question, `camera` says which part
 //! of them is seen, `layout` where it lies, `diagram` what is drawn of it, `hit` what lies under a
 //! pointer, `delivery` where an arrow may be dragged to, `svg` and `figure` make files of it, and
-//! `wrap` breaks into lines what somebody wrote.
+//! `wrap` breaks into lines what somebody wrote. `ring` draws an overlay, which has no events to draw.
 
 mod camera;
 mod delivery;
@@ -17,6 +17,7 @@ mod diagram;
 mod figure;
 mod hit;
 mod layout;
+mod ring;
 mod shape;
 mod story;
 mod style;

@@ -4,6 +4,7 @@ use super::calm::{CALM_MS, use_calm};
 use super::components::{Dialog, Divider, Tabs, Tool};
 use super::measure::use_narrow;
 use super::narrator::Narrator;
+use super::overlay::Overlay;
 use super::session::Handle;
 use super::state::{Action, Place, Shared, Sheet, State, Tab, Theme};
 use super::views::branches::Branches;
@@ -22,6 +23,7 @@ use super::views::lessons::LessonList;
 use super::views::matrix::MessageMatrix;
 use super::views::note::NoteForm;
 use super::views::pending::Pending;
+use super::views::ring::{LinkOfOverlay, RingPage};
 use super::views::setup::Setup;
 use super::views::share::Share;
 use super::views::stage::Stage;
@@ -30,7 +32,8 @@ use super::views::until::UntilForm;
 use super::views::update::Update;
 use super::{browser, files, icons, keyboard, words};
 use crate::phrase;
-use crate::wire::View;
+use crate::wire::overlay::OverlayCommand;
+use crate::wire::{Command, View};
 use crate::words::{Language, Phrase};
 use wasm_bindgen::{JsCast, closure::Closure};
 use yew::prelude::*;
@@ -42,6 +45,10 @@ const STAGE_AND_DIAGRAM: Phrase =
 const INSPECTOR_AND_TABS: Phrase =
     phrase!("Division between inspector and lists", "检视与列表之间的分隔线");
 const LISTS: Phrase = phrase!("Lists", "列表");
+const SETUP_OVERLAY: Phrase = phrase!(
+    "A change builds the overlay anew and does again what was done to it; undo leads back.",
+    "改动会重新构建网络，并重做已做过的操作；撤销即可回去。"
+);
 const BACK_AMONG: Phrase = phrase!("Back among the others", "回到所有视图");
 
 /// The tabs of the place that several views share; the last only where the run has a ledger.
@@ -82,10 +89,18 @@ pub fn App() -> Html {
                 <Update language={state.language} />
             }
             // From the start: what comes later would move all that is below it.
-            if state.reading.is_none() {
+            if state.reading.is_none() && state.overlay.is_none() {
                 <Hint session={session.clone()} language={state.language} deeds={state.deeds.clone()} />
             }
-            <Places session={session.clone()} state={(*state).clone()} />
+            if let (Some(overlay), true) = (&state.overlay, state.complete) {
+                <RingPage session={session.clone()} language={state.language} theme={state.theme}
+                    overlay={overlay.clone()} />
+            } else {
+                <Places session={session.clone()} state={(*state).clone()} />
+            }
+            if state.complete && state.view.is_none() {
+                <SheetOver session={session.clone()} state={(*state).clone()} />
+            }
             if let (true, Some(view)) = (state.complete, &state.view) {
                 <Narrator language={state.language} view={view.clone()} playing={state.playing}
                     speed={state.speed} />
@@ -101,6 +116,9 @@ pub fn App() -> Html {
 
 /// What the run is called, and what there is to see in it.
 fn named(state: &State) -> (AttrValue, AttrValue) {
+    if let Some(Overlay { view, .. }) = &state.overlay {
+        return (view.title.clone().into(), view.about.clone().into());
+    }
     let view = state.view.as_ref();
     view.map(|view| (view.title.clone().into(), view.about.clone().into())).unwrap_or_default()
 }
@@ -389,10 +407,11 @@ fn SheetOver(props: &PlacesProps) -> Html {
             let session = session.clone();
             (words::LESSONS, html! { <LessonList {session} {language} /> })
         }
-        (Some(Sheet::Setup), Some(view), _) => {
-            let session = session.clone();
-            (words::SETUP, html! { <Setup {session} {language} {view} /> })
-        }
+        (Some(Sheet::Setup), Some(view), _) => (words::SETUP, setup(session, language, &view)),
+        (Some(Sheet::Setup | Sheet::Share), None, _) => match &state.overlay {
+            Some(overlay) => about_overlay(session, language, sheet, overlay),
+            None => return html! {},
+        },
         (Some(Sheet::Share), Some(view), _) => {
             let (session, theme) = (session.clone(), state.theme);
             (words::SHARE, html! { <Share {session} {language} {theme} {view} /> })
@@ -423,6 +442,38 @@ fn SheetOver(props: &PlacesProps) -> Html {
             { content }
         </Dialog>
     }
+}
+
+/// The parameters of the run.
+fn setup(session: &Handle, language: Language, view: &View) -> Html {
+    let session = session.clone();
+    let onset = Callback::from(move |(parameter, value)| {
+        session.restart(Command::Set { parameter, value });
+    });
+    html! {
+        <Setup {language} about={words::SETUP_ABOUT.say(language)} {onset}
+            parameters={view.parameters.clone()} note={view.crashes_title.clone()} />
+    }
+}
+
+/// The parameters of the overlay, or its link.
+fn about_overlay(
+    session: &Handle,
+    language: Language,
+    sheet: Option<Sheet>,
+    overlay: &Overlay,
+) -> (Phrase, Html) {
+    if sheet == Some(Sheet::Share) {
+        let link = overlay.view.link.clone();
+        return (words::SHARE, html! { <LinkOfOverlay {language} {link} /> });
+    }
+    let session = session.clone();
+    let onset = Callback::from(move |(parameter, value)| {
+        session.overlay(OverlayCommand::Set { parameter, value });
+    });
+    let parameters = overlay.view.parameters.clone();
+    let about = SETUP_OVERLAY.say(language);
+    (words::SETUP, html! { <Setup {language} {about} {onset} {parameters} /> })
 }
 
 /// Something that could not be done, and why.
@@ -456,7 +507,9 @@ fn Toast(props: &ToastProps) -> Html {
 
 fn link(state: &State) -> AttrValue {
     // Before there is a run, what the address asks for is what failed.
-    let link = state.view.as_ref().map_or_else(browser::fragment, |view| view.link.clone());
+    let overlay = state.overlay.as_ref().map(|overlay| overlay.view.link.clone());
+    let run = state.view.as_ref().map(|view| view.link.clone());
+    let link = run.or(overlay).unwrap_or_else(browser::fragment);
     link.into()
 }
 

@@ -18,6 +18,7 @@ mod keyboard;
 mod log;
 mod measure;
 mod narrator;
+mod overlay;
 mod playback;
 mod reader;
 mod script;

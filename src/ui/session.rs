@@ -3,10 +3,12 @@
 use super::browser;
 use super::client::Client;
 use super::log::Wanted;
+use super::overlay::Driver;
 use super::playback::{Playback, Wish};
 use super::shelf::Shelf;
 use super::state::{Action, Deed, Shared, State, Thing, branch};
 use super::{reader, script, words};
+use crate::wire::overlay::OverlayCommand;
 use crate::wire::{Answer, Command, Response, Until, View, first_link};
 use crate::words::Language;
 use std::cell::{Cell, RefCell};
@@ -65,6 +67,8 @@ pub struct Session {
     /// What the run is being taken to.
     search: RefCell<Option<Until>>,
     view: RefCell<Option<Shared<View>>>,
+    /// What drives the overlay that is open in place of a run.
+    pub(super) driver: Driver,
     written: RefCell<String>,
     writes: Cell<u32>,
     /// What is kept of runs, the open one among them.
@@ -113,6 +117,7 @@ impl Handle {
             wondering: RefCell::default(),
             search: RefCell::default(),
             view: RefCell::default(),
+            driver: Driver::default(),
             written: RefCell::default(),
             writes: Cell::new(0),
             shelf: RefCell::new(Shelf::load()),
@@ -166,6 +171,7 @@ impl Handle {
         if fragment.len() <= 1 || fragment == *self.written.borrow() {
             return;
         }
+        self.written.borrow_mut().clone_from(&fragment);
         self.dispatch(Action::Read(None));
         let kept = self.shelf.borrow().tree(&fragment).map(str::to_owned);
         match kept {
@@ -423,7 +429,10 @@ impl Handle {
         // The sentences of the events are in the old language too.
         self.forget(Action::ForgetEvents);
         self.ask(Command::Speak { language });
-        self.ask(Command::Look);
+        self.ask(match self.state().overlay {
+            Some(_) => Command::Overlay(OverlayCommand::View),
+            None => Command::Look,
+        });
         self.ask(Command::List);
         if let Some(reading) = &self.state().reading {
             reader::translate(self, language, &reading.id);
@@ -488,6 +497,7 @@ impl Handle {
             | Answer::Link(_)
             | Answer::Judged(_)
             | Answer::Nothing => {}
+            Answer::Overlay(answer) => self.hear_overlay(answer.0),
             Answer::Error { message } => self.apologise(message),
         }
     }
@@ -687,7 +697,7 @@ impl Handle {
     }
 
     /// Writes the run's link into the address bar once the run has come to rest.
-    fn write_later(&self, link: String) {
+    pub(super) fn write_later(&self, link: String) {
         // In an embed nobody sees the address, and nothing is kept.
         if browser::is_embedded() {
             return;
@@ -711,12 +721,24 @@ impl Handle {
 
     /// Keeps the tree of branches under the address that it has now.
     fn keep(&self) {
+        if self.view.borrow().is_none() {
+            return;
+        }
         let (session, link) = (self.clone(), browser::fragment());
         self.ask_for(Command::Keep, move |answer| {
             if let Answer::Kept(tree) = answer {
                 session.shelf.borrow_mut().keep(&link, tree.clone());
             }
         });
+    }
+
+    /// There is an overlay in place of the run that was open.
+    pub(super) fn forget_run(&self) {
+        self.pause();
+        let is_first = self.view.take().is_none();
+        if is_first {
+            browser::tell(SHOWN);
+        }
     }
 
     fn next_tick(&self) {

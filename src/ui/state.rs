@@ -2,6 +2,8 @@
 
 use super::browser;
 use super::log::Log;
+use super::overlay::Overlay;
+use crate::wire::overlay::OverlayAnswer;
 use crate::wire::{
     BranchView, Comparison, Events, Gallery, Lesson, Matrix, MessageView, ProcessView, Until, View,
 };
@@ -270,6 +272,8 @@ pub struct State {
     pub theme: Theme,
     /// The run as last heard of.
     pub view: Option<Shared<View>>,
+    /// The overlay that is open in place of a run.
+    pub overlay: Option<Overlay>,
     /// Whether the parts of the program are there that the first picture does without.
     pub complete: bool,
     /// The protocols and scenarios.
@@ -319,6 +323,8 @@ pub struct State {
 pub enum Action {
     /// A new view was heard.
     View(Shared<View>),
+    /// An overlay was heard of.
+    Overlay(OverlayAnswer),
     /// The rest of the program has come.
     Complete,
     /// Events were heard.
@@ -398,6 +404,7 @@ impl State {
             language,
             theme,
             view: None,
+            overlay: None,
             complete: false,
             gallery: None,
             log: Shared::new(Log::default()),
@@ -491,8 +498,12 @@ impl Reducible for State {
         match action {
             Action::View(view) => {
                 state.inherit(&view);
-                state.view = Some(view);
+                (state.view, state.overlay) = (Some(view), None);
                 state.hindrances.clear();
+            }
+            Action::Overlay(answer) => {
+                state.view = None;
+                state.overlay = Overlay::heard(state.overlay.take(), answer);
             }
             Action::Possible(answers) => state.hindrances.extend(answers),
             Action::Compared(comparison) => state.comparison = Some(Shared::new(*comparison)),

@@ -1,5 +1,6 @@
 //! What can be asked of a run.
 
+use super::overlay::OverlayCommand;
 use crate::words::Language;
 use serde::{Deserialize, Serialize};
 
@@ -152,6 +153,8 @@ pub enum Command {
     List,
     /// Asks for the present view again.
     Look,
+    /// Asks or orders something of the overlay that is open.
+    Overlay(OverlayCommand),
 }
 
 /// A kind of file that a run is given away as.

@@ -1,15 +1,16 @@
-//! The gallery: every protocol with its scenarios.
+//! The gallery: every protocol and every overlay with its scenarios.
 
 use super::link::Link;
+use super::overlay::overlays;
 use super::view::{Expectation, Gallery, ProtocolView, ScenarioView};
 use crate::check::Status;
 use crate::protocols::{NAMES, Visitor, visit, visit_all};
 use crate::run::{BuiltIn, Protocol, Scenario, Words};
 use crate::words::Language;
 
-/// All protocols and their scenarios, in the words of a language.
+/// All protocols, all overlays and their scenarios, in the words of a language.
 pub fn gallery(language: Language) -> Gallery {
-    Gallery { protocols: visit_all(&mut Lister(language)) }
+    Gallery { protocols: visit_all(&mut Lister(language)), overlays: overlays(language) }
 }
 
 /// The link of the scenario that a page shows to who asked for none: the gallery's first.

@@ -226,8 +226,7 @@ impl Link {
 
     /// The packed form, for long runs.
     pub fn pack(&self) -> String {
-        let packed = compress_to_vec(self.body(Form::Packed).as_bytes(), 10);
-        format!("#v1z/{}", Base64UrlUnpadded::encode_string(&packed))
+        format!("#v1z/{}", pack_text(&self.body(Form::Packed)))
     }
 
     /// The steps to which the check digests belong.
@@ -307,7 +306,13 @@ pub(super) fn read_act(before: u32, text: &str, form: Form) -> Result<Interventi
     Ok(format!("{}:{verb}{dot}{arguments}", before.saturating_add(since)).parse()?)
 }
 
-fn unpack(text: &str) -> Result<String, LinkError> {
+/// A text packed: what stands after `v1z/`.
+pub(super) fn pack_text(text: &str) -> String {
+    Base64UrlUnpadded::encode_string(&compress_to_vec(text.as_bytes(), 10))
+}
+
+/// The text that was packed.
+pub(super) fn unpack(text: &str) -> Result<String, LinkError> {
     let packed = Base64UrlUnpadded::decode_vec(text).map_err(|_| LinkError::Damaged)?;
     let plain = decompress_to_vec_with_limit(&packed, MAX_UNPACKED).map_err(|error| match error
         .status

@@ -13,6 +13,7 @@ mod lesson;
 mod link;
 mod matrix;
 mod mend;
+pub mod overlay;
 mod packet;
 mod parameters;
 mod session;

@@ -6,6 +6,7 @@ use super::kept::{BadKept, Kept};
 use super::ledger::{account, gathering, ledger};
 use super::link::{Link, LinkError, MAX_NOTE, MAX_NOTES};
 use super::matrix::matrix;
+use super::overlay::OverlayError;
 use super::parameters::parameters;
 use super::tally::Tally;
 use super::tell;
@@ -50,6 +51,9 @@ pub enum OpenError {
     /// A file cannot be imported.
     #[error(transparent)]
     File(#[from] BadFile),
+    /// An overlay cannot be opened.
+    #[error(transparent)]
+    Overlay(#[from] OverlayError),
 }
 
 /// One open run: what the page, the command line and the tests work with.

@@ -213,6 +213,7 @@ impl Explain for OpenError {
             OpenError::Input(error) => format!("`do` 中：{}", error.chinese()),
             OpenError::Kept(error) => error.chinese(),
             OpenError::File(error) => error.chinese(),
+            OpenError::Overlay(error) => error.chinese(),
         }
     }
 }

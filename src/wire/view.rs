@@ -1,5 +1,6 @@
 //! What a person is shown: plain data, in the words of one language.
 
+use super::overlay::OverlayAnswer;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::ops::Deref;
 
@@ -45,6 +46,8 @@ pub enum Answer {
     File(File),
     /// For each condition that was asked about: how it stands here.
     Judged(Vec<Judgement>),
+    /// What an overlay answers: its view, if it was opened or changed.
+    Overlay(Apart<OverlayAnswer>),
     /// It is done, and there is nothing to show of it.
     Nothing,
     /// The command could not be carried out; nothing changed.
@@ -684,6 +687,8 @@ pub struct InputView {
 pub struct Gallery {
     /// The protocols.
     pub protocols: Vec<ProtocolView>,
+    /// The overlays, which are opened by links as runs are.
+    pub overlays: Vec<ProtocolView>,
 }
 
 /// One protocol of the gallery.

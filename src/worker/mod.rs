@@ -1,4 +1,4 @@
-//! The worker: owns the open run and serves requests, one after the other.
+//! The worker: owns the open run, or the open overlay, and serves requests, one after the other.
 //!
 //! It is a function of the requests alone, so it is tested natively; what carries requests to it
 //! and answers from it (the browser's messages) lies outside.
@@ -7,9 +7,10 @@ use crate::draw;
 use crate::export::{Raster, export};
 use crate::say;
 use crate::sim::Time;
+use crate::wire::overlay::{OverlayCommand, OverlayError, OverlayLink, OverlaySession};
 use crate::wire::{
-    Answer, Command, Condition, Explain, Facts, Figure, Format, Link, Request, Response, Session,
-    gallery, import, mend, open, restore,
+    Answer, Apart, Command, Condition, Explain, Facts, Figure, Format, Link, Request, Response,
+    Session, gallery, import, mend, open, restore,
 };
 use crate::words::Language;
 use std::rc::Rc;
@@ -18,6 +19,8 @@ use std::rc::Rc;
 #[derive(Default)]
 pub struct Worker {
     session: Option<Box<dyn Session>>,
+    /// The overlay that is open instead of a run.
+    overlay: Option<Box<OverlaySession>>,
     language: Language,
     raster: Option<Rc<Raster>>,
 }
@@ -40,7 +43,10 @@ impl Worker {
             Command::Open { link } => self.open(&link),
             Command::Speak { language } => {
                 self.language = language;
-                if self.session.is_some() { self.view() } else { Ok(Answer::Nothing) }
+                match self.session {
+                    Some(_) => self.view(),
+                    None => self.spoken_to(),
+                }
             }
             Command::Step { steps } => self.go(|session| {
                 session.step(steps);
@@ -67,6 +73,9 @@ impl Worker {
     /// Answers what is asked only once somebody does more than watch: in the page this comes later.
     #[inline(never)]
     fn answer_rarer(&mut self, command: Command) -> Result<Answer, String> {
+        if let Some(answer) = self.answer_of_overlay(&command) {
+            return answer;
+        }
         match command {
             Command::List => return Ok(Answer::Gallery(gallery(self.language))),
             Command::Restore { kept } => return self.restore(&kept),
@@ -110,10 +119,12 @@ impl Worker {
                 return self.export(format, figure);
             }
             Command::Mend { link } => {
-                self.session = Some(mend(&link).map_err(|error| error.explain(self.language))?);
+                let session = mend(&link).map_err(|error| error.explain(self.language))?;
+                self.show(session);
             }
             Command::Import { text } => {
-                self.session = Some(import(&text).map_err(|error| error.explain(self.language))?);
+                let session = import(&text).map_err(|error| error.explain(self.language))?;
+                self.show(session);
             }
             Command::Keep => return Ok(Answer::Kept(self.session()?.keep())),
             command => self.carry_out(command)?,
@@ -158,6 +169,7 @@ impl Worker {
             | Command::Draw { .. }
             | Command::Speak { .. }
             | Command::Events { .. }
+            | Command::Overlay(_)
             | Command::List => {}
         }
         Ok(())
@@ -172,16 +184,91 @@ impl Worker {
 
     /// Opens a link and goes to the step that it asks for.
     fn open(&mut self, link: &str) -> Result<Answer, String> {
-        let mut session = open(link).map_err(|error| error.explain(self.language))?;
+        let mut session = match open(link) {
+            Ok(session) => session,
+            // No run has the name of an overlay.
+            Err(error) => return self.open_other(link, &error),
+        };
         session.seek(Link::read(link).map_or(0, |link| link.scenario.at));
-        self.session = Some(session);
+        self.show(session);
         self.view()
     }
 
     /// Opens what was kept, where it was left.
     fn restore(&mut self, kept: &str) -> Result<Answer, String> {
-        self.session = Some(restore(kept).map_err(|error| error.explain(self.language))?);
+        let session = restore(kept).map_err(|error| error.explain(self.language))?;
+        self.show(session);
         self.view()
+    }
+
+    /// A run is open from now on.
+    fn show(&mut self, session: Box<dyn Session>) {
+        (self.session, self.overlay) = (Some(session), None);
+    }
+
+    /// Opens an overlay, if a link that is none of a run is one of an overlay.
+    #[inline(never)]
+    fn open_other(&mut self, link: &str, error: &dyn Explain) -> Result<Answer, String> {
+        match OverlayLink::kind_of(link) {
+            Some(_) => self.show_overlay(OverlaySession::open(link)),
+            None => Err(error.explain(self.language)),
+        }
+    }
+
+    /// An overlay is open from now on.
+    fn show_overlay(
+        &mut self,
+        opened: Result<OverlaySession, OverlayError>,
+    ) -> Result<Answer, String> {
+        let overlay = opened.map_err(|error| error.explain(self.language))?;
+        (self.session, self.overlay) = (None, Some(Box::new(overlay)));
+        self.ask_overlay(OverlayCommand::View)
+    }
+
+    /// Asks or orders something of the overlay that is open.
+    fn ask_overlay(&mut self, command: OverlayCommand) -> Result<Answer, String> {
+        let language = self.language;
+        let Some(overlay) = &mut self.overlay else {
+            return Err(say!(
+                language,
+                "no overlay is open: open a link such as #v1/pastry first",
+                "尚未打开任何覆盖网络：请先打开一个链接，例如 #v1/pastry"
+            ));
+        };
+        overlay.answer(command, language).map(|answer| Answer::Overlay(Apart(answer)))
+    }
+
+    /// The language changed while no run is open.
+    #[inline(never)]
+    fn spoken_to(&mut self) -> Result<Answer, String> {
+        match self.overlay {
+            Some(_) => self.ask_overlay(OverlayCommand::View),
+            None => Ok(Answer::Nothing),
+        }
+    }
+
+    /// Answers what concerns overlays: what is asked of one, what opens one, and what can be asked of
+    /// whatever is open.
+    #[inline(never)]
+    fn answer_of_overlay(&mut self, command: &Command) -> Option<Result<Answer, String>> {
+        let opens = |link: &str| OverlayLink::kind_of(link).is_some();
+        match command {
+            Command::Overlay(command) => return Some(self.ask_overlay(command.clone())),
+            Command::Mend { link } if opens(link) => {
+                return Some(self.show_overlay(OverlaySession::mend(link)));
+            }
+            Command::Restore { kept: link } | Command::Import { text: link } if opens(link) => {
+                return Some(self.show_overlay(OverlaySession::open(link)));
+            }
+            _ => {}
+        }
+        let link = self.overlay.as_ref()?.link();
+        match command {
+            Command::Keep => Some(Ok(Answer::Kept(link.write()))),
+            Command::Link { packed: true } => Some(Ok(Answer::Link(link.pack()))),
+            Command::Link { packed: false } => Some(Ok(Answer::Link(link.write()))),
+            _ => None,
+        }
     }
 
     fn judge(&mut self, conditions: &[String]) -> Result<Answer, String> {
@@ -192,18 +279,29 @@ impl Worker {
     }
 
     fn session(&mut self) -> Result<&mut Box<dyn Session>, String> {
-        let language = self.language;
-        self.session.as_mut().ok_or_else(|| {
-            say!(
-                language,
-                "nothing is open: open a link first",
-                "尚未打开任何运行：请先打开一个链接"
-            )
-        })
+        let (language, is_overlay) = (self.language, self.overlay.is_some());
+        self.session.as_mut().ok_or_else(|| no_run(is_overlay, language))
     }
 
     fn view(&mut self) -> Result<Answer, String> {
         let language = self.language;
         Ok(Answer::View(Box::new(self.session()?.view(language))))
+    }
+}
+
+/// Why nothing can be asked of a run.
+#[inline(never)]
+fn no_run(is_overlay: bool, language: Language) -> String {
+    match is_overlay {
+        true => say!(
+            language,
+            "an overlay is open, and this is for runs of processes: it has commands of its own",
+            "当前打开的是覆盖网络，而此命令只用于进程的运行：覆盖网络有自己的命令"
+        ),
+        false => say!(
+            language,
+            "nothing is open: open a link first",
+            "尚未打开任何运行：请先打开一个链接"
+        ),
     }
 }

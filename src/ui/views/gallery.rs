@@ -29,7 +29,7 @@ pub struct GalleryProps {
 #[component]
 pub fn GalleryList(props: &GalleryProps) -> Html {
     let shade = use_shade(props.theme);
-    let protocols = props.gallery.protocols.iter();
+    let protocols = props.gallery.protocols.iter().chain(&props.gallery.overlays);
     html! { <>{ for protocols.map(|protocol| of_protocol(props, protocol, shade)) }</> }
 }
 

@@ -20,6 +20,7 @@ pub mod menu;
 pub mod network;
 pub mod note;
 pub mod pending;
+pub mod ring;
 pub mod setup;
 pub mod share;
 pub mod stage;

@@ -1,9 +1,7 @@
 //! The parameters of the scenario, in a form.
 
-use crate::ui::session::Handle;
-use crate::ui::state::Shared;
 use crate::ui::{browser, words};
-use crate::wire::{Command, ParameterView, View};
+use crate::wire::ParameterView;
 use crate::words::Language;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
@@ -14,12 +12,17 @@ const SEED: &str = "seed";
 /// What [`Setup`] shows.
 #[derive(PartialEq, Properties)]
 pub struct SetupProps {
-    /// The session.
-    pub session: Handle,
     /// The language.
     pub language: Language,
-    /// The run.
-    pub view: Shared<View>,
+    /// What a change leads to.
+    pub about: AttrValue,
+    /// The parameters.
+    pub parameters: Vec<ParameterView>,
+    /// What else there is to say.
+    #[prop_or_default]
+    pub note: AttrValue,
+    /// The parameter of this name is to have this value.
+    pub onset: Callback<(String, String)>,
 }
 
 /// Every parameter with its words; a change is carried out as soon as it is made.
@@ -27,11 +30,11 @@ pub struct SetupProps {
 pub fn Setup(props: &SetupProps) -> Html {
     html! {
         <>
-            <p class="quiet">{ words::SETUP_ABOUT.say(props.language) }</p>
+            <p class="quiet">{ &props.about }</p>
             <div class="parameters">
-                { for props.view.parameters.iter().map(|parameter| row(props, parameter)) }
+                { for props.parameters.iter().map(|parameter| row(props, parameter)) }
             </div>
-            <p class="quiet">{ &props.view.crashes_title }</p>
+            <p class="quiet">{ &props.note }</p>
         </>
     }
 }
@@ -57,10 +60,10 @@ fn field_id(parameter: &ParameterView) -> String {
 }
 
 fn number(props: &SetupProps, parameter: &ParameterView, help: &str) -> Html {
-    let (session, name) = (props.session.clone(), parameter.name.clone());
+    let (onset, name) = (props.onset.clone(), parameter.name.clone());
     let onchange = Callback::from(move |event: Event| {
         if let Some(field) = event.target_dyn_into::<HtmlInputElement>() {
-            session.set(&name, field.value());
+            onset.emit((name.clone(), field.value()));
         }
     });
     html! {
@@ -71,10 +74,10 @@ fn number(props: &SetupProps, parameter: &ParameterView, help: &str) -> Html {
 }
 
 fn choice(props: &SetupProps, parameter: &ParameterView, help: &str) -> Html {
-    let (session, name) = (props.session.clone(), parameter.name.clone());
+    let (onset, name) = (props.onset.clone(), parameter.name.clone());
     let onchange = Callback::from(move |event: Event| {
         if let Some(select) = event.target_dyn_into::<HtmlSelectElement>() {
-            session.set(&name, select.value());
+            onset.emit((name.clone(), select.value()));
         }
     });
     let option = |(value, title): &(String, String)| {
@@ -90,23 +93,16 @@ fn choice(props: &SetupProps, parameter: &ParameterView, help: &str) -> Html {
 }
 
 fn new_seed(props: &SetupProps, parameter: &ParameterView) -> Html {
-    let (session, low, high) = (props.session.clone(), parameter.low, parameter.high);
+    let (onset, low, high) = (props.onset.clone(), parameter.low, parameter.high);
     let onclick = Callback::from(move |_: MouseEvent| {
         if let Some(seed) = browser::seed() {
             // Short seeds make short links.
             let span = high.saturating_sub(low).saturating_add(1).min(10_000);
-            session.set(SEED, (low + u64::from(seed) % span).to_string());
+            let seed = low + u64::from(seed) % span;
+            onset.emit((SEED.to_owned(), seed.to_string()));
         }
     });
     html! {
         <button type="button" class="chip" {onclick}>{ words::NEW_SEED.say(props.language) }</button>
-    }
-}
-
-impl Handle {
-    /// Sets a parameter of the scenario, which starts anew.
-    fn set(&self, parameter: &str, value: String) {
-        let parameter = parameter.to_owned();
-        self.restart(Command::Set { parameter, value });
     }
 }
