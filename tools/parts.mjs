@@ -60,7 +60,7 @@ export const LATER = [
   {
     // Overlays, in a worker that has one open.
     name: "overlay",
-    pattern: /bivalent::(wire::)?overlay::/,
+    pattern: /bivalent::(ui::|wire::)?overlay::|>::hear_overlay\b/,
   },
   {
     // What a worker needs once somebody gives the run away, or opens one that was given.

@@ -35,7 +35,9 @@ pub struct Compared {
 }
 
 impl Overlay {
-    /// What is known after one more answer; nothing as long as there is no view.
+    /// What is known after one more answer; nothing as long as there is no view. Apart, so that a page
+    /// without an overlay can do without it.
+    #[inline(never)]
     pub fn heard(before: Option<Self>, answer: OverlayAnswer) -> Option<Self> {
         let view = match answer {
             OverlayAnswer::View(view) => view,
@@ -128,7 +130,9 @@ impl Handle {
         self.overlay(OverlayCommand::Act { act: act.into() });
     }
 
-    /// Learns what the overlay answered, and goes on with work that is under way.
+    /// Learns what the overlay answered, and goes on with work that is under way. Apart, like
+    /// [`Overlay::heard`].
+    #[inline(never)]
     pub fn hear_overlay(&self, answer: OverlayAnswer) {
         let is_first = self.state().overlay.is_none();
         let is_under_way = match &answer {

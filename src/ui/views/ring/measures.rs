@@ -214,8 +214,11 @@ pub fn ComparePanel(props: &CompareProps) -> Html {
     }
 }
 
+/// A measure of an overlay, as text.
+type Measure = fn(&ComparedView) -> String;
+
 fn side_by_side(language: Language, compared: &Compared) -> Html {
-    let rows: [(Phrase, fn(&ComparedView) -> String); 6] = [
+    let rows: [(Phrase, Measure); 6] = [
         (phrase!("hops", "跳数"), |one| thousandths(one.mean)),
         (phrase!("times the direct way", "路程倍数"), |one| thousandths(one.stretch)),
         (phrase!("entries a node", "每节点表项"), |one| thousandths(one.state)),
@@ -223,7 +226,7 @@ fn side_by_side(language: Language, compared: &Compared) -> Html {
         (phrase!("met a dead node", "遇到失效节点"), |one| grouped(one.delayed)),
         (phrase!("failed", "失败"), |one| grouped(one.failed)),
     ];
-    let row = |(word, value): &(Phrase, fn(&ComparedView) -> String)| {
+    let row = |(word, value): &(Phrase, Measure)| {
         html! {
             <tr>
                 <th scope="row">{ word.say(language) }</th>
