@@ -1,6 +1,6 @@
 //! The worker, asked as the page asks it.
 
-use bivalent::wire::{Answer, Command, Figure, Format, Request, Until, View};
+use bivalent::wire::{Answer, Command, Content, Figure, Format, Request, Until, View};
 use bivalent::words::Language;
 use bivalent::worker::Worker;
 use std::collections::BTreeSet;
@@ -368,6 +368,7 @@ fn a_file_that_cannot_be_imported_leaves_the_open_run_as_it_is_and_a_good_one_re
     let Answer::File(file) = file else { panic!("expected a file, not {file:?}") };
     assert_eq!(file.name, "paxos-step9.bivalent.json");
     view(&mut worker, Command::Open { link: "#v1/pbft".to_owned() });
-    let after = view(&mut worker, Command::Import { text: file.text });
+    let Content::Text(text) = file.content else { panic!("JSON is text") };
+    let after = view(&mut worker, Command::Import { text });
     assert_eq!((after.digest, after.link), (before.digest, before.link));
 }
