@@ -40,7 +40,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "words",
         ],
     ),
-    ("bin", &["ui", "worker", "cli", "wire"]),
+    ("bin", &["ui", "worker", "cli", "export", "wire"]),
 ];
 
 /// Rooms whose sources compute with whole numbers alone.

@@ -71,7 +71,8 @@ fn wide(letter: char) -> u32 {
     match letter {
         'm' | 'w' | 'M' | 'W' | '@' | '%' => 100,
         'A'..='Z' | '&' => 78,
-        ' '..='~' => 62,
+        ' ' => SPACE,
+        '!'..='~' => 62,
         // Pictures are wider than words.
         '\u{1f000}'.. => 140,
         _ => 100,
@@ -85,7 +86,7 @@ mod tests {
     #[test]
     fn lines_end_between_words_and_around_letters_that_are_words() {
         assert_eq!(wrap("look at this one", 10.0, 60.0), ["look at", "this one"]);
-        assert_eq!(wrap("它落后了，于是重来", 10.0, 50.0), ["它落后", "了，于是重", "来"]);
+        assert_eq!(wrap("它落后了，于是重来", 10.0, 50.0), ["它落后了，", "于是重来"]);
         assert_eq!(wrap("见 p0 的「票」", 10.0, 60.0), ["见 p0 的", "「票」"]);
         assert_eq!(wrap("   ", 10.0, 60.0), Vec::<String>::new());
     }
