@@ -660,7 +660,8 @@ impl Handle {
         self.pause();
         script::complain(&message);
         self.complain(message);
-        if self.view.borrow().is_none() && self.opened.replace(false) {
+        let nothing = self.view.borrow().is_none() && self.state().overlay.is_none();
+        if nothing && self.opened.replace(false) {
             self.open(&first_link(), true);
         }
     }
