@@ -171,7 +171,9 @@ impl Scene {
             let at = (at.0 + x * out, at.1 + y * out);
             let is_free = last
                 .is_none_or(|(lx, ly)| (lx - at.0).abs() > NAME.0 || (ly - at.1).abs() > NAME.1);
-            if is_free && look.shows(at, 40.0) {
+            // Nothing is better than half a name.
+            let fits = (x > -0.3 || at.0 > NAME.0) && (x < 0.3 || at.0 < brush.size.0 - NAME.0);
+            if is_free && fits && look.shows(at, 0.0) {
                 brush.text(&name(self.outline.ids[*node as usize]), at, x, Ink::Quiet);
                 last = Some(at);
             }
