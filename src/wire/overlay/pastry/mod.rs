@@ -52,7 +52,7 @@ enum Task {
     Revive(Node, Joins),
     /// Everybody looks after its leaves and neighbours.
     Repair(Upkeep),
-    Lookups(Lookups),
+    Lookups(Box<Lookups>),
     /// The how-manieth second of how many.
     Live(u32, u32),
 }
@@ -309,7 +309,7 @@ impl Overlay for Open {
                 task = Task::Repair(Upkeep::of_first(count.min(self.pastry.population().len())));
             }
             Act::Route(node, key, number) => self.route(node, key, number.unwrap_or(nth.into())),
-            Act::Lookups(count) => task = Task::Lookups(self.look_up(count)),
+            Act::Lookups(count) => task = Task::Lookups(Box::new(self.look_up(count))),
             Act::Live(0) => {}
             Act::Live(seconds) => {
                 self.begin_second();
