@@ -12,7 +12,7 @@
 //!
 //! [`Forest`] has the tables that a long time without change would give, flat, for a million nodes.
 //! [`Live`] is the protocol by messages. Identifiers have 160 bits in the paper and 128 here, which
-//! changes no comparison ([`Id`](super::id::Id) says why).
+//! changes no comparison ([`Id`] says why).
 
 mod live;
 
