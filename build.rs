@@ -1,12 +1,11 @@
-//! Has the linker write down where each constant of the page's program lies, which tools/parts.mjs asks.
+//! Has the linker write into the page's program where its constants lie and who names them, for
+//! tools/constants.mjs; what travels to a visitor has lost that again.
 
 use std::env;
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
-    let of = |name: &str| env::var(name).unwrap_or_default();
-    if of("CARGO_CFG_TARGET_FAMILY") == "wasm" {
-        let (root, level) = (of("CARGO_MANIFEST_DIR"), of("OPT_LEVEL"));
-        println!("cargo:rustc-link-arg-bin=page=-Map={root}/target/page-{level}.map");
+    if env::var("CARGO_CFG_TARGET_FAMILY").is_ok_and(|family| family == "wasm") {
+        println!("cargo:rustc-link-arg-bin=page=--emit-relocs");
     }
 }

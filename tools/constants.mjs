@@ -1,110 +1,215 @@
 // Which constants of the compiled program only its later parts use, so that they can come with those:
 // texts above all, in every language.
 //
-// Where each constant begins and ends stands in the linker's map (see build.rs).  Whoever uses one has
-// its address, as a number in code or within another constant; so what is reached from the functions
-// of a part, directly or by way of others, is what that part uses.  Code that counts from an address
-// may name one beside the constant that it means, so that there everything around counts as meant.
+// Where each constant lies, and who names it, is what the linker knew when it gave out addresses, and
+// it was asked to write that down (see build.rs).  What is reached from the functions of a part,
+// directly or by way of other constants, is what that part uses.
+//
+// The format: https://github.com/WebAssembly/tool-conventions/blob/main/Linking.md
 
-/** How far before, and how far behind, a constant may lie that code means which counts from an address:
- *  before it only if the address is its end, or near; behind it as far as the first number that is
- *  looked up in a table is from zero. */
-const AROUND = [64, 256];
+const CODE = "reloc.CODE";
+const DATA = "reloc.DATA";
+/** Kinds of subsections, of symbols, and a flag of these. */
+const [SEGMENTS, SYMBOLS] = [5, 8];
+const [IS_DATA, IS_SECTION] = [1, 3];
+const [UNDEFINED, NAMED] = [0x10, 0x40];
+/** The kinds of relocations that name a place in memory, and those with a number to add. */
+const ADDRESSES = new Set([3, 4, 5]);
+const WITH_ADDEND = new Set([3, 4, 5, 8, 9, 11, 14, 15, 16, 17, 21, 22, 23, 25]);
 
-/** The constants that never change, from the linker's map: [{ start, end }], in order. */
-export function constantsIn(map, bytesAt) {
-  const found = [];
-  for (const line of map.split("\n")) {
-    const entry = /^ *([0-9a-f]+) +[0-9a-f]+ +([0-9a-f]+) +(.+):\(\.rodata/.exec(line);
-    if (!entry) continue;
-    const start = parseInt(entry[1], 16);
-    const end = start + parseInt(entry[2], 16);
-    // The linker puts texts that end with a zero together, and uses the end of one for another.
-    if (entry[3] === "<internal>") found.push(...texts(start, end, bytesAt));
-    else found.push({ start, end });
+/** A module's bytes, read from front to back. */
+class Reader {
+  constructor(bytes, at = 0) {
+    this.bytes = bytes;
+    this.at = at;
   }
-  return found.filter(({ start, end }) => end > start).sort((a, b) => a.start - b.start);
+
+  byte() {
+    return this.bytes[this.at++];
+  }
+
+  /** A number in LEB128. */
+  number(isSigned = false) {
+    let [value, shift, byte] = [0, 0, 0];
+    do {
+      byte = this.byte();
+      value |= (byte & 0x7f) << shift;
+      shift += 7;
+    } while (byte & 0x80);
+    if (!isSigned) return value >>> 0;
+    return shift < 32 && byte & 0x40 ? value | (-1 << shift) : value;
+  }
+
+  text() {
+    const length = this.number();
+    this.at += length;
+    return new TextDecoder().decode(this.bytes.subarray(this.at - length, this.at));
+  }
+
+  /** As many things as the number before them says. */
+  list(read) {
+    return Array.from({ length: this.number() }, read);
+  }
 }
 
-function* texts(start, end, bytesAt) {
-  const bytes = bytesAt(start, end);
-  for (let from = 0; from < bytes.length; ) {
-    let to = bytes.indexOf(0, from);
-    to = to < 0 ? bytes.length : to + 1;
-    yield { start: start + from, end: start + to };
-    from = to;
+/** The sections of a module, by number or by name: where each begins, what is in it, and its end. */
+function sectionsOf(bytes) {
+  const sections = new Map();
+  const reader = new Reader(bytes, 8);
+  while (reader.at < bytes.length) {
+    const begin = reader.at;
+    const id = reader.byte();
+    const end = reader.number() + reader.at;
+    const start = reader.at;
+    const name = id === 0 ? reader.text() : id;
+    sections.set(name, { begin, start, content: reader.at, end });
+    reader.at = end;
+  }
+  return sections;
+}
+
+/** A module without what the linker wrote for us: others take it for an object that is yet to be linked. */
+export function withoutLinking(bytes) {
+  const kept = [...sectionsOf(bytes)].filter(([name]) => !["linking", CODE, DATA].includes(name));
+  return Buffer.concat([bytes.subarray(0, 8), ...kept.map(([, { begin, end }]) => bytes.subarray(begin, end))]);
+}
+
+/** What the linker wrote into the program: constants, and who names them. */
+class Linked {
+  constructor(bytes) {
+    this.bytes = bytes;
+    this.sections = sectionsOf(bytes);
+    this.segments = this.readSegments();
+    this.readLinking();
+  }
+
+  readSegments() {
+    const { start } = this.sections.get(11);
+    const reader = new Reader(this.bytes, start);
+    return reader.list(() => {
+      // Active, i32.const, the number, end.
+      reader.at += 2;
+      const address = reader.number(true);
+      reader.at += 1;
+      const length = reader.number();
+      reader.at += length;
+      return { address, inSection: reader.at - length - start, length };
+    });
+  }
+
+  readLinking() {
+    const { content, end } = this.sections.get("linking");
+    const reader = new Reader(this.bytes, content);
+    reader.number();
+    while (reader.at < end) {
+      const kind = reader.byte();
+      const next = reader.number() + reader.at;
+      if (kind === SYMBOLS) this.symbols = reader.list(() => this.readSymbol(reader));
+      if (kind === SEGMENTS) this.names = reader.list(() => [reader.text(), reader.number(), reader.number()][0]);
+      reader.at = next;
+    }
+  }
+
+  /** Where the symbol lies, for one in memory. */
+  readSymbol(reader) {
+    const [kind, flags] = [reader.byte(), reader.number()];
+    if (kind === IS_DATA) {
+      reader.text();
+      if (flags & UNDEFINED) return { start: 0, end: 0 };
+      const segment = reader.number();
+      const start = this.segments[segment].address + reader.number();
+      return { segment, start, end: start + reader.number() };
+    }
+    reader.number();
+    if (kind !== IS_SECTION && (!(flags & UNDEFINED) || flags & NAMED)) reader.text();
+    return null;
+  }
+
+  /** The places in a section at which addresses stand: [{ at, symbol, address }]. */
+  addresses(section) {
+    const reader = new Reader(this.bytes, this.sections.get(section).content);
+    reader.number();
+    return reader
+      .list(() => {
+        const [kind, at, index] = [reader.byte(), reader.number(), reader.number()];
+        const addend = WITH_ADDEND.has(kind) ? reader.number(true) : 0;
+        const symbol = ADDRESSES.has(kind) ? this.symbols[index] : null;
+        return { at, symbol, address: symbol && symbol.start + addend };
+      })
+      .filter(({ symbol }) => symbol);
+  }
+
+  /** The constants: [{ start, end }], in order, those that share bytes as one. */
+  constants() {
+    const isConstant = (it) => it && it.end > it.start && this.names[it.segment].startsWith(".rodata");
+    const found = [];
+    for (const { start, end } of this.symbols.filter(isConstant).sort((a, b) => a.start - b.start)) {
+      const last = found.at(-1);
+      if (last && start < last.end) last.end = Math.max(last.end, end);
+      else found.push({ start, end });
+    }
+    return found;
+  }
+
+  /** The address of a place in the section of data. */
+  addressOf(at) {
+    const { address, inSection } = this.segments.findLast(({ inSection }) => inSection <= at);
+    return address + at - inSection;
   }
 }
 
 /** The program's memory as it begins, and what in it leads where. */
 export class Memory {
-  /** `segments` are { start, bytes }. */
-  constructor(segments, map) {
+  /** `segments` are { start, bytes }, and `linked` is the program as it left the linker. */
+  constructor(segments, linked) {
     this.segments = segments;
-    this.low = Math.min(...segments.map(({ start }) => start));
-    this.bytes = new Uint8Array(Math.max(...segments.map(({ start, bytes }) => start + bytes.length)));
-    for (const { start, bytes } of segments) this.bytes.set(bytes, start);
-    this.constants = constantsIn(map, (from, to) => this.bytes.subarray(from, to));
+    this.length = Math.max(...segments.map(({ start, bytes }) => start + bytes.length));
+    const program = new Linked(linked);
+    this.constants = program.constants();
+    /** address as code has it -> the constants that are meant */
+    this.meant = new Map();
+    for (const { symbol, address } of program.addresses(CODE)) this.#note(this.meant, address, this.#at(symbol.start));
+    /** constant -> the constants that it names; `null` is all memory that may change */
+    this.named = new Map();
+    for (const { at, symbol } of program.addresses(DATA)) {
+      this.#note(this.named, this.#at(program.addressOf(at)), this.#at(symbol.start));
+    }
   }
 
-  /** The place of the last constant that begins at an address or before it. */
-  #before(address) {
+  #note(map, key, constant) {
+    if (!map.has(key)) map.set(key, new Set());
+    if (constant) map.get(key).add(constant);
+  }
+
+  /** The constant at an address, or null. */
+  #at(address) {
     let [from, to] = [-1, this.constants.length];
     while (to - from > 1) {
       const middle = (from + to) >> 1;
       if (this.constants[middle].start <= address) from = middle;
       else to = middle;
     }
-    return from;
+    return from >= 0 && address < this.constants[from].end ? this.constants[from] : null;
   }
 
-  /** The constants that lie in a range of addresses, the last one included. */
-  *#within(from, to) {
-    for (let i = Math.max(0, this.#before(from)); i < this.constants.length; i++) {
-      if (this.constants[i].start > to) return;
-      if (this.constants[i].end > from) yield this.constants[i];
-    }
-  }
-
-  /** The constants that are reached from addresses: `exact` ones, and ones that code `counts` from. */
-  reached(exact, counted) {
+  /** The constants that are reached from numbers in code.  What may change is the first part's, so that
+   *  what it names is too. */
+  reached(numbers, isFirst = false) {
     const found = new Set();
-    const open = [];
-    const reach = (from, to) => {
-      for (const constant of this.#within(from, to)) {
-        if (!found.has(constant)) open.push(constant);
-        found.add(constant);
-      }
-    };
-    for (const address of exact) reach(address, address);
-    for (const address of counted) reach(address - AROUND[0], address + AROUND[1]);
-    // What may change is the first part's, and so is all that it leads to.
+    const open = isFirst ? [...(this.named.get(null) ?? [])] : [];
+    for (const number of numbers) {
+      // What the linker does not know may be a sum that was made of an address later: one in the same
+      // constant, or its end.
+      const constants = this.meant.get(number) ?? [this.#at(number), this.#at(number - 1)];
+      open.push(...constants);
+    }
     while (open.length > 0) {
-      const { start, end } = open.pop();
-      for (const address of this.addresses(start, end)) reach(address, address);
+      const constant = open.pop();
+      if (!constant || found.has(constant)) continue;
+      found.add(constant);
+      open.push(...(this.named.get(constant) ?? []));
     }
     return found;
-  }
-
-  /** What stands in a range and may be an address. */
-  *addresses(from, to) {
-    const view = new DataView(this.bytes.buffer);
-    for (let at = (from + 3) & ~3; at + 4 <= Math.min(to, this.bytes.length); at += 4) {
-      const number = view.getUint32(at, true);
-      if (number >= this.low && number < this.bytes.length) yield number;
-    }
-  }
-
-  /** The ranges of memory that are no constants: what the program changes. */
-  changing() {
-    const ranges = [];
-    let from = this.low;
-    for (const { start, end } of this.constants) {
-      if (start > from) ranges.push([from, start]);
-      from = Math.max(from, end);
-    }
-    if (from < this.bytes.length) ranges.push([from, this.bytes.length]);
-    return ranges;
   }
 
   /** The segments without some constants. */
@@ -120,7 +225,7 @@ export class Memory {
   }
 
   #marked(constants) {
-    const marked = new Uint8Array(this.bytes.length);
+    const marked = new Uint8Array(this.length);
     for (const { start, end } of constants) marked.fill(1, start, end);
     return marked;
   }

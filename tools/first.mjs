@@ -14,7 +14,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Body, eachFunction } from "./cold.mjs";
-import { FIRST, Program, plain, sign } from "./parts.mjs";
+import { FIRST, Program, plain, read, sign } from "./parts.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 /** What Trunk left of the program before it was split; its functions have their names. */
@@ -24,7 +24,7 @@ const folder = mkdtempSync(join(tmpdir(), "bivalent-"));
 process.env.BIVALENT_DIST = folder;
 const { chromium, until } = await import("../tests/browser/support.mjs");
 
-const program = new Program(binaryen.readBinary(readFileSync(whole)));
+const program = new Program(read(readFileSync(whole)));
 /** What says that it runs: the beginning of a function, and each place in it at which it may have ended. */
 const points = instrument();
 const names = [...program.functions.keys()].filter((name) => program.functions.get(name).module === "");

@@ -12,6 +12,9 @@ import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "no
 import { extname, join, relative } from "node:path";
 import { LATER, split } from "./parts.mjs";
 
+/** The page's program as it left the linker. */
+const LINKED = join("target", "wasm32-unknown-unknown", "page", "page.wasm");
+
 const folder = process.env.TRUNK_STAGING_DIR ?? process.argv[2];
 if (!folder) throw new Error("which folder? TRUNK_STAGING_DIR is not set");
 
@@ -62,7 +65,7 @@ function intoParts() {
     writeFileSync(path, text);
   };
   const program = join(folder, files.find((name) => /^page.*_bg\.wasm$/.test(name)));
-  const { first, later, imports } = split(readFileSync(program), readFileSync(join("target", "page-z.map"), "utf8"));
+  const { first, later, imports } = split(readFileSync(program), readFileSync(LINKED));
   writeFileSync(program, first);
   later.forEach((part, i) => writeFileSync(join(folder, `${LATER[i].name}.wasm`), part));
   edit(

@@ -14,7 +14,7 @@ import binaryen from "binaryen";
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { Cutter } from "./cold.mjs";
-import { Memory } from "./constants.mjs";
+import { Memory, withoutLinking } from "./constants.mjs";
 
 /** What comes later. */
 export const LATER = [
@@ -87,9 +87,6 @@ const RARE = new Set(SEEN.rare);
 const COLD = new Map(Object.entries(SEEN.cold ?? {}));
 const [OF_COLD, OF_FULL, , VIEWS, HANDS] = LATER.keys();
 
-/** The operations that may count from an address that they are given, now or later. */
-const COUNTING = new Set(["i32.add", "i32.sub", "local.set", "local.tee"]);
-
 export const FIRST = -1;
 /** A function of fewer lines than this is no larger than the stub that would stand for it. */
 const WORTHWHILE = 16;
@@ -99,17 +96,22 @@ const { i32, none } = binaryen;
 
 /**
  * The first module and the later ones, as bytes, and what its imports are called now.  The functions
- * must still have their names, and `map` is the linker's.
+ * must still have their names, and `linked` is the program as it left the linker.
  */
-export function split(bytes, map) {
-  const program = new Program(cut(binaryen.readBinary(bytes)));
+export function split(bytes, linked) {
+  const program = new Program(cut(read(bytes)));
   program.assign();
   program.findSlots();
-  program.findConstants(map);
+  program.findConstants(linked);
   const imports = program.shorten();
   program.lendInOrder();
   const later = LATER.map((_, part) => program.later(part));
   return { first: program.first(), later, imports };
+}
+
+/** What Trunk left of the program, as a module. */
+export function read(bytes) {
+  return binaryen.readBinary(withoutLinking(bytes));
 }
 
 /** A module whose functions have lost what is cold. */
@@ -176,15 +178,12 @@ export class Program {
     const names = [...this.functions.keys()];
     this.callers = new Map(names.map((name) => [name, new Set()]));
     this.lines = new Map(names.map((name) => [name, 0]));
-    this.numbers = { exact: new Map(), counted: new Map() };
+    this.numbers = new Map(names.map((name) => [name, new Set()]));
     this.fixed = new Set();
     let inside;
-    // What stands around an expression: the operation at each depth.
-    const around = [];
     for (const line of this.module.emitText().split("\n")) {
       const [, indent, word] = /^( *)\(?([a-z0-9_.]*)/.exec(line);
       const depth = indent.length;
-      around[depth] = word;
       const name = /\$("(?:[^"\\]|\\.)*"|[^ ()]+)/.exec(line)?.[1];
       if (depth === 1) {
         inside = word === "func" ? plain(name) : undefined;
@@ -196,27 +195,21 @@ export class Program {
       this.lines.set(inside, this.lines.get(inside) + 1);
       if (word === "call" || word === "return_call") this.callers.get(plain(name)).add(inside);
       for (const [, kind, number] of line.matchAll(/(i32\.const |i64\.const |offset=)(-?\d+)/g)) {
-        this.readNumber(inside, kind, number, around[depth - 1]);
+        this.readNumber(inside, kind, number);
       }
     }
   }
 
-  readNumber(inside, kind, number, user) {
-    const note = (kind, number) => {
-      const numbers = this.numbers[kind];
-      if (!numbers.has(inside)) numbers.set(inside, new Set());
-      numbers.get(inside).add(number);
-    };
-    if (kind === "i64.const ") {
-      // It may be two numbers side by side.
-      const bits = BigInt.asUintN(64, BigInt(number));
-      note("exact", Number(bits & 0xffffffffn));
-      note("exact", Number(bits >> 32n));
-    } else if (kind === "offset=" || COUNTING.has(user)) {
-      note("counted", Number(number));
-    } else {
-      note("exact", Number(number));
+  readNumber(inside, kind, number) {
+    const numbers = this.numbers.get(inside);
+    if (kind !== "i64.const ") {
+      numbers.add(Number(number));
+      return;
     }
+    // It may be two numbers side by side.
+    const bits = BigInt.asUintN(64, BigInt(number));
+    numbers.add(Number(bits & 0xffffffffn));
+    numbers.add(Number(bits >> 32n));
   }
 
   /** Decides which part each function goes to. */
@@ -252,8 +245,7 @@ export class Program {
   }
 
   namesConstants(name) {
-    const numbers = [...(this.numbers.exact.get(name) ?? []), ...(this.numbers.counted.get(name) ?? [])];
-    return numbers.some((number) => number >= this.low);
+    return [...this.numbers.get(name)].some((number) => number >= this.low);
   }
 
   isMovable(name) {
@@ -336,15 +328,13 @@ export class Program {
   }
 
   /** Constants that only later parts use come with them. */
-  findConstants(map) {
-    const memory = new Memory(this.segments(), map);
-    const reached = (part, others = []) => {
+  findConstants(linked) {
+    const memory = new Memory(this.segments(), linked);
+    const reached = (part) => {
       const names = [...this.part].filter(([, its]) => its === part).map(([name]) => name);
-      const numbers = (kind) => names.flatMap((name) => [...(this.numbers[kind].get(name) ?? [])]);
-      return memory.reached([...numbers("exact"), ...others], numbers("counted"));
+      return memory.reached(names.flatMap((name) => [...this.numbers.get(name)]), part === FIRST);
     };
-    const changing = memory.changing().flatMap(([from, to]) => [...memory.addresses(from, to)]);
-    const first = reached(FIRST, changing);
+    const first = reached(FIRST);
     const later = LATER.map((_, part) => [...reached(part)].filter((constant) => !first.has(constant)));
     this.constants = later.map((constants) => memory.only(constants));
     this.stay = memory.without(later.flat());

@@ -496,9 +496,8 @@ impl<P: Protocol + Words> Open<P> {
     }
 
     fn title(&self, language: Language) -> (String, String) {
-        let name = self.scenario().name.as_deref();
-        let found = P::scenarios().into_iter().find(|scenario| Some(scenario.name) == name);
-        let (title, about) = match found {
+        let built_in = |name: &str| P::scenarios().into_iter().find(|one| one.name == name);
+        let (title, about) = match self.scenario().name.as_deref().and_then(built_in) {
             Some(scenario) => (scenario.title, scenario.about),
             None => (P::TITLE, P::ABOUT),
         };
