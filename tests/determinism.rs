@@ -1,14 +1,15 @@
 //! The same scenario gives the same run natively, in Chromium and in Firefox, to the bit.
 //!
 //! One body for all of them: natively it is an ordinary test, in a browser wasm-bindgen's runner
-//! runs it, and both compare with one file. `BIVALENT_BLESS=1 cargo test --test determinism` writes
-//! that file anew, for the rare change that is meant to change runs.
+//! runs it, and both compare with the same files. `BIVALENT_BLESS=1 cargo test --test determinism`
+//! writes these anew, for the rare change that is meant to change runs.
 
 use bivalent::draw::of_link;
 use bivalent::protocols::{NAMES, Visitor, visit};
 use bivalent::run::{Protocol, Scenario, Words, storm};
 use bivalent::sim::{Engine, Event, Observer, Performed, Process, Time, digest_of};
-use bivalent::wire::{Axis, Figure, Link, Shade, gallery, open};
+use bivalent::wire::overlay::{OverlayCommand, OverlaySession};
+use bivalent::wire::{Axis, Figure, Link, Shade, gallery, open, pack};
 use bivalent::words::Language;
 use std::collections::BTreeMap;
 
@@ -17,6 +18,7 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 
 const GOLDEN: &str = include_str!("determinism.golden");
 const PICTURES: &str = include_str!("pictures.golden");
+const OVERLAYS: &str = include_str!("overlays.golden");
 const SEEDS: u64 = 8;
 const STEPS: u32 = 500;
 
@@ -39,21 +41,54 @@ fn line(link: &str) -> String {
     format!("{link} {} {:016x}", session.at(), session.digest())
 }
 
+/// Compares what this target comes to with what was written down, line by line.
+fn compare(lines: &[String], file: &str, golden: &str) {
+    #[cfg(not(target_family = "wasm"))]
+    if std::env::var_os("BIVALENT_BLESS").is_some() {
+        let path = format!("{}/tests/{file}", env!("CARGO_MANIFEST_DIR"));
+        std::fs::write(path, lines.join("\n") + "\n").expect("the golden file can be written");
+        return;
+    }
+    let golden: Vec<&str> = golden.lines().collect();
+    for (ours, theirs) in lines.iter().zip(&golden) {
+        assert_eq!(ours, theirs, "this differs from what stands in tests/{file}");
+    }
+    assert_eq!(lines.len(), golden.len(), "tests/{file} has a line for each");
+}
+
 #[cfg_attr(not(target_family = "wasm"), test)]
 #[cfg_attr(target_family = "wasm", wasm_bindgen_test::wasm_bindgen_test)]
 fn every_target_comes_to_the_same_digests() {
     let lines: Vec<String> = links().map(|link| line(&link)).collect();
-    #[cfg(not(target_family = "wasm"))]
-    if std::env::var_os("BIVALENT_BLESS").is_some() {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/determinism.golden");
-        std::fs::write(path, lines.join("\n") + "\n").expect("the golden file can be written");
-        return;
+    compare(&lines, "determinism.golden", GOLDEN);
+}
+
+/// Overlays with everything done to them that can be: built, joined, failed, repaired, looked up in.
+const LINKS_OF_OVERLAYS: [&str; 5] = [
+    "#v1/pastry?nodes=200&seed=7&do=kill.12.3;route.3.9f2c;lookups.500;live.20;revive;move.7.5.5",
+    "#v1/pastry?nodes=64&build=joins&b=2&l=8&m=8&join=wt&do=traitors.200;lookups.200",
+    "#v1/one-hop?nodes=100&session=600&do=kill.12.3;live.40;route.3.9f2c;lookups.100",
+    "#v1/chord?nodes=300&do=fail.300;route.3.9f2c;lookups.500",
+    "#v1/kademlia?nodes=300&k=4&do=fail.300;route.3.9f2c;lookups.500",
+];
+
+/// What an overlay comes to: its link, and a digest of all that a page would show of it.
+fn overlay(link: &str) -> String {
+    let mut session = OverlaySession::open(link).unwrap_or_else(|error| panic!("{link}: {error}"));
+    while !session.is_idle() {
+        session.advance(10_000);
     }
-    let golden: Vec<&str> = GOLDEN.lines().collect();
-    for (ours, theirs) in lines.iter().zip(&golden) {
-        assert_eq!(ours, theirs, "this run differs from the one in tests/determinism.golden");
-    }
-    assert_eq!(lines.len(), golden.len(), "the golden file has a line for every run");
+    let look = |node| session.answer(OverlayCommand::Look { node }, Language::English);
+    let nodes = [0, 1, 50].map(look).map(|node| node.expect("there is such a node"));
+    let seen = pack(&(session.view(Language::English), nodes));
+    format!("{link} {} {:032x}", seen.len(), digest_of(&seen))
+}
+
+#[cfg_attr(not(target_family = "wasm"), test)]
+#[cfg_attr(target_family = "wasm", wasm_bindgen_test::wasm_bindgen_test)]
+fn every_target_comes_to_the_same_overlays() {
+    let lines = LINKS_OF_OVERLAYS.map(overlay);
+    compare(&lines, "overlays.golden", OVERLAYS);
 }
 
 /// Every built-in scenario as a picture, small and large, by a digest of its text.
@@ -74,17 +109,7 @@ fn pictures() -> impl Iterator<Item = String> {
 #[cfg_attr(target_family = "wasm", wasm_bindgen_test::wasm_bindgen_test)]
 fn every_target_draws_the_same_pictures() {
     let lines: Vec<String> = pictures().collect();
-    #[cfg(not(target_family = "wasm"))]
-    if std::env::var_os("BIVALENT_BLESS").is_some() {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/pictures.golden");
-        std::fs::write(path, lines.join("\n") + "\n").expect("the golden file can be written");
-        return;
-    }
-    let golden: Vec<&str> = PICTURES.lines().collect();
-    for (ours, theirs) in lines.iter().zip(&golden) {
-        assert_eq!(ours, theirs, "this picture differs from the one in tests/pictures.golden");
-    }
-    assert_eq!(lines.len(), golden.len(), "the golden file has a line for every picture");
+    compare(&lines, "pictures.golden", PICTURES);
 }
 
 /// Writes down everything that was drawn, and the digest after each step.

@@ -161,8 +161,8 @@ impl<P: LogicalClock> Monitor<P> for ClockCondition {
             let pairs = self.pairs;
             let why = say!(
                 language,
-                "In all {pairs} pairs compared, what happened before has the smaller timestamp.",
-                "比较过的 {pairs} 对事件中，先发生者的时间戳都更小。",
+                "In each of the pairs compared ({pairs}), what happened before has the smaller timestamp.",
+                "在比较过的每一对事件中（共 {pairs} 对），先发生者的时间戳都更小。",
             );
             return Verdict { status, why, witness: Vec::new() };
         };
