@@ -8,7 +8,7 @@ use bivalent::draw::of_link;
 use bivalent::protocols::{NAMES, Visitor, visit};
 use bivalent::run::{Protocol, Scenario, Words, storm};
 use bivalent::sim::{Engine, Event, Observer, Performed, Process, Time, digest_of};
-use bivalent::wire::overlay::{OverlayCommand, OverlaySession};
+use bivalent::wire::overlay::{OverlayCommand, OverlaySession, OverlayView};
 use bivalent::wire::{Axis, Figure, Link, Shade, gallery, open, pack};
 use bivalent::words::Language;
 use std::collections::BTreeMap;
@@ -80,7 +80,10 @@ fn overlay(link: &str) -> String {
     }
     let look = |node| session.answer(OverlayCommand::Look { node }, Language::English);
     let nodes = [0, 1, 50].map(look).map(|node| node.expect("there is such a node"));
-    let seen = pack(&(session.view(Language::English), nodes));
+    let view = session.view(Language::English);
+    // How much memory it takes is the machine's affair: addresses are half as wide in a browser.
+    let view = OverlayView { bytes: 0, ..view };
+    let seen = pack(&(view, nodes));
     format!("{link} {} {:032x}", seen.len(), digest_of(&seen))
 }
 

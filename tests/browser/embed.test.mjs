@@ -106,19 +106,26 @@ test("a run out of view stands still, and costs the post nothing", async (t) => 
   assert.deepEqual(await page.evaluate(() => globalThis.tasks), [], "no task takes more than 50 ms");
 });
 
+/** A run of the post: its frame from inside and from outside, and whether that is as high as what is in it. */
+function frame(page, nth) {
+  const inside = page.frameLocator(`bivalent-run >> nth=${nth} >> iframe`);
+  const content = () => inside.locator("main.embed").evaluate((main) => main.getBoundingClientRect().height);
+  const ofRun = (nth) => document.querySelectorAll("bivalent-run")[nth].shadowRoot.querySelector("iframe").clientHeight;
+  const outside = () => page.evaluate(ofRun, nth);
+  return { inside, outside, fits: async () => Math.abs((await content()) - (await outside())) <= 1 };
+}
+
 for (const [width, height, touch] of [[1440, 900, false], [390, 844, true]]) {
   test(`an embed is as high as what is in it at ${width} px`, async (t) => {
     const { open } = await weblog(t);
     const page = await open("", { viewport: { width, height }, touch });
     await scrollTo(page, 1);
-    const inside = page.frameLocator("bivalent-run >> nth=1 >> iframe");
-    const content = () => inside.locator("main.embed").evaluate((main) => main.getBoundingClientRect().height);
-    const outside = () => page.evaluate(() => document.querySelectorAll("bivalent-run")[1].shadowRoot.querySelector("iframe").clientHeight);
-    await until(async () => Math.abs((await content()) - (await outside())) <= 1, "the frame to fit");
+    const { inside, outside, fits } = frame(page, 1);
+    await until(fits, "the frame to fit");
     const before = await outside();
     await inside.locator(".lane-line").click();
     await inside.locator(".lanes").waitFor();
-    await until(async () => (await outside()) > before && Math.abs((await content()) - (await outside())) <= 1, "the frame to grow");
+    await until(async () => (await outside()) > before && (await fits()), "the frame to grow");
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false, "nothing is cut off");
   });
 }
@@ -127,16 +134,21 @@ test("an embed keeps its height while its run goes on, also where lines are shor
   const { open } = await weblog(t);
   const page = await open("", { viewport: { width: 390, height: 844 }, touch: true });
   await scrollTo(page, 3);
-  const heights = await page.evaluate(async () => {
+  const { fits } = frame(page, 3);
+  await until(fits, "the frame to fit");
+  await page.evaluate(async () => {
     const run = document.querySelectorAll("bivalent-run")[3];
+    const frame = run.shadowRoot.querySelector("iframe");
     const heights = new Set();
+    new ResizeObserver(() => heights.add(frame.clientHeight)).observe(frame);
     for (let step = 0; step <= 18; step++) {
       await run.seek(step);
-      await new Promise((done) => setTimeout(done, 50));
-      heights.add(run.shadowRoot.querySelector("iframe").clientHeight);
+      await new Promise(requestAnimationFrame);
     }
-    return [...heights];
+    globalThis.heights = heights;
   });
+  await until(fits, "the frame to fit still");
+  const heights = await page.evaluate(() => [...globalThis.heights]);
   assert.equal(heights.length, 1, `${heights} px`);
 });
 
