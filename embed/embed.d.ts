@@ -746,6 +746,8 @@ export interface InputView {
 export interface Gallery {
   /** The protocols. */
   protocols: ProtocolView[];
+  /** The overlays, which are opened by links as runs are. */
+  overlays: ProtocolView[];
 }
 
 /** One protocol of the gallery. */

@@ -76,11 +76,33 @@ pub struct Drag {
     grip: Grip,
     pointer: i32,
     start: Point,
-    moved: bool,
+    phase: Phase,
+}
+
+/// How far a drag has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    /// The pointer is down, and may go up where it is.
+    Pressed,
+    /// It pulls.
+    Pulling,
+    /// It is up again, and its click is still to come.
+    Over,
+}
+
+impl Drag {
+    fn is_pulling(&self) -> bool {
+        self.phase == Phase::Pulling
+    }
 }
 
 /// The pointer that is down, if one is.
 pub type Dragging = Rc<RefCell<Option<Drag>>>;
+
+/// Whether something is being pulled.
+pub fn is_pulling(drag: &Dragging) -> bool {
+    drag.borrow().as_ref().is_some_and(Drag::is_pulling)
+}
 
 /// The message and the link that are in the order of the focus.
 #[derive(Clone)]
@@ -137,7 +159,8 @@ impl Hand {
             }
             if event.button() == 0 {
                 let pointer = event.pointer_id();
-                *hand.drag.borrow_mut() = Some(Drag { grip, pointer, start, moved: false });
+                *hand.drag.borrow_mut() =
+                    Some(Drag { grip, pointer, start, phase: Phase::Pressed });
             }
         })
     }
@@ -160,7 +183,7 @@ impl Hand {
             if latest.replace(Some(pull)).is_none() {
                 let (latest, pulled, drag) = (latest.clone(), hand.pull.clone(), hand.drag.clone());
                 browser::next_frame(move |_| {
-                    let pull = latest.take().filter(|_| drag.borrow().is_some());
+                    let pull = latest.take().filter(|_| is_pulling(&drag));
                     if let Some(pull) = pull {
                         pulled.set(pull);
                     }
@@ -172,12 +195,13 @@ impl Hand {
     /// What is dragged by now, the pointer being at a point.
     fn dragged(&self, at: Point) -> Option<(Grip, Point)> {
         let mut drag = self.drag.borrow_mut();
-        let drag = drag.as_mut()?;
-        if !drag.moved && (at.0 - drag.start.0).hypot(at.1 - drag.start.1) < SLACK {
+        let drag = drag.as_mut().filter(|drag| drag.phase != Phase::Over)?;
+        let is_new = drag.phase == Phase::Pressed;
+        if is_new && (at.0 - drag.start.0).hypot(at.1 - drag.start.1) < SLACK {
             return None;
         }
-        if !drag.moved {
-            drag.moved = true;
+        if is_new {
+            drag.phase = Phase::Pulling;
             self.session.pause();
             // Without capture the drag ends at the edge, which is bearable.
             let _ = self.drawing.cast::<Element>()?.set_pointer_capture(drag.pointer);
@@ -207,12 +231,10 @@ impl Hand {
         let hand = self.clone();
         Callback::from(move |event: PointerEvent| {
             let at = hand.point_of(&event);
-            let done =
-                hand.drag.borrow().as_ref().filter(|drag| drag.moved).map(|d| (d.grip, d.start));
-            let Some((grip, start)) = done else {
-                hand.drag.take();
-                return;
-            };
+            let Some(mut drag) = hand.drag.take().filter(Drag::is_pulling) else { return };
+            let (grip, start) = (drag.grip, drag.start);
+            drag.phase = Phase::Over;
+            hand.drag.replace(Some(drag));
             match grip {
                 Grip::Process(id) => {
                     let (x, y) = hand.picture.frame.place(at);
@@ -248,7 +270,7 @@ impl Hand {
     pub fn click(&self) -> Callback<MouseEvent> {
         let hand = self.clone();
         Callback::from(move |event: MouseEvent| {
-            if hand.drag.borrow().as_ref().is_some_and(|drag| drag.moved) {
+            if hand.drag.borrow().as_ref().is_some_and(|drag| drag.phase == Phase::Over) {
                 return;
             }
             let at = hand.point_of(&event);

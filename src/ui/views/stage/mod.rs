@@ -90,7 +90,7 @@ pub fn Stage(props: &StageProps) -> Html {
 
     let (held, back) = (drag.clone(), pull.setter());
     use_effect_with((props.view.clone(), props.complaint), move |_| {
-        if held.borrow().is_none() {
+        if !hand::is_pulling(&held) {
             back.set(Pull::Nothing);
         }
     });
