@@ -251,22 +251,24 @@ fn lines(process: &ProcessView, language: Language) -> Vec<Field> {
     conduct.into_iter().chain(process.glance.iter().cloned()).collect()
 }
 
-/// On the side of the process that is turned outwards; below it where there is no room beside it.
+/// On the side of the process that is turned outwards, so high that who is near the top has its
+/// words above those of its neighbours; below it where there is no room beside it.
 fn place(process: &ProcessView, lines: &[Field], (at, high): Point, frame: &Frame) -> Place {
     let reach = frame.radius + 18.0;
     let centred = (lines.len() as f64 - 1.0) * -LINE / 2.0 + 4.0;
     let wide = lines.iter().map(line_width).fold(0.0, f64::max);
     let bottom = high + reach + 8.0 + LINE * (lines.len() as f64 - 1.0) + 4.0;
-    let low = (350..=650).contains(&process.x) && process.y > 500 && bottom <= frame.height;
-    if !frame.roomy || low {
+    let (middle, low) = ((350..=650).contains(&process.x), process.y > 500);
+    if !frame.roomy || (middle && low && bottom <= frame.height) {
         // Below a process at the edge the words are moved inwards.
         let half = wide / 2.0 + 4.0;
         let inside = at.clamp(half, (frame.width - half).max(half));
         return Place { class: "glance below", x: inside - at, y: reach + 8.0, wide };
     }
-    let left = process.x < 350;
+    let left = process.x < 350 || (low && process.x < 500);
     let x = if left { -reach } else { reach };
-    Place { class: if left { "glance left" } else { "glance right" }, x, y: centred, wide }
+    let y = if middle && !low { (2.0 * centred - 4.0).max(LINE - high) } else { centred };
+    Place { class: if left { "glance left" } else { "glance right" }, x, y, wide }
 }
 
 fn line_width(field: &Field) -> f64 {
