@@ -228,7 +228,9 @@ impl fmt::Display for Act {
             }
             Act::Repair(count) | Act::Lookups(count) | Act::Live(count) => write!(f, ".{count}"),
             Act::Pass(node) => write!(f, ".{node}"),
-            Act::Route(node, key, None) | Act::Hand(node, key) => write!(f, ".{node}.{}", write_key(*key)),
+            Act::Route(node, key, None) | Act::Hand(node, key) => {
+                write!(f, ".{node}.{}", write_key(*key))
+            }
             Act::Route(node, key, Some(nth)) => {
                 write!(f, ".{node}.{}.{nth}", write_key(*key))
             }

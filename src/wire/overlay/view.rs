@@ -149,9 +149,8 @@ impl OverlayView {
     /// The most nodes next to each other around the ring that do not answer.
     pub fn adjacent(&self) -> u64 {
         let nodes = self.nodes as usize;
-        let is_up = |node: usize| {
-            self.up.get(node / 8).is_some_and(|byte| byte >> (node % 8) & 1 == 1)
-        };
+        let is_up =
+            |node: usize| self.up.get(node / 8).is_some_and(|byte| byte >> (node % 8) & 1 == 1);
         let Some(first) = (0..nodes).find(|node| is_up(*node)) else { return self.silent() };
         let (mut run, mut longest) = (0, 0);
         for node in (first..nodes).chain(0..first) {

@@ -183,7 +183,11 @@ impl Passed {
 
     fn why(&self, language: Language) -> String {
         let (before, after, other) = (self.before, self.hop.shared, self.usual.to);
-        let what = say!(language, "{before} digits matched, now {after}", "匹配位数从 {before} 变为 {after}");
+        let what = say!(
+            language,
+            "{before} digits matched, now {after}",
+            "匹配位数从 {before} 变为 {after}"
+        );
         if other == self.hop.to {
             return what + &say!(language, "; as Pastry does", "；与 Pastry 的选择相同");
         }
