@@ -1,7 +1,8 @@
 //! What is wrong with a lesson that can be read.
 
 use super::read::Draft;
-use crate::wire::{Beat, Condition, Facts, Link, Session, open};
+use crate::wire::overlay::{OverlayCommand, OverlayLink, OverlaySession};
+use crate::wire::{Beat, Condition, Facts, Link, open};
 use crate::words::Language;
 
 /// Everything that is wrong with a lesson in its languages; nothing, if it is as it should be.
@@ -25,6 +26,8 @@ struct Bones<'a> {
     id: &'a str,
     run: Option<&'a str>,
     until: Option<u32>,
+    does: Option<&'a str>,
+    look: Option<u32>,
     right: Vec<bool>,
     conditions: Vec<&'a str>,
     solution: &'a str,
@@ -39,6 +42,8 @@ fn bones(beat: &Beat) -> Bones<'_> {
         id: &beat.id,
         run: beat.run.as_deref(),
         until: beat.until,
+        does: beat.does.as_deref(),
+        look: beat.look,
         right: options.map(|option| option.right).collect(),
         conditions: goals.map(|goal| goal.condition.as_str()).collect(),
         solution: beat.task.as_ref().map_or("", |task| &task.solution),
@@ -82,8 +87,17 @@ fn steps(beat: &Beat) -> Vec<u32> {
     steps
 }
 
-/// A link's run at a step of it, or what is wrong with it.
-fn replay(link: &str, step: Option<u32>) -> Result<Box<dyn Session>, String> {
+/// A link's run at a step of it, or its overlay after some acts, or what is wrong with it.
+fn facts(link: &str, step: Option<u32>, does: Option<&str>) -> Result<Facts, String> {
+    match (OverlayLink::kind_of(link), step, does) {
+        (Some(_), None, does) => overlay(link, does),
+        (None, step, None) => replay(link, step),
+        (Some(_), Some(_), _) => Err(format!("{link}: an overlay has no steps, but `does`")),
+        (None, _, Some(_)) => Err(format!("{link}: a run has steps, and no `does`")),
+    }
+}
+
+fn replay(link: &str, step: Option<u32>) -> Result<Facts, String> {
     let at = Link::read(link).map_err(|error| format!("{link}: {error}"))?.scenario.at;
     let mut session = open(link).map_err(|error| format!("{link}: {error}"))?;
     let step = step.unwrap_or(at);
@@ -95,57 +109,87 @@ fn replay(link: &str, step: Option<u32>) -> Result<Box<dyn Session>, String> {
     if view.step < step {
         return Err(format!("{link}: ends at step {}, before step {step}", view.step));
     }
-    Ok(session)
+    Ok(Facts::of(session.as_mut()))
 }
 
-fn holds(condition: &str, session: &mut dyn Session) -> Result<bool, String> {
+fn overlay(link: &str, does: Option<&str>) -> Result<Facts, String> {
+    let mut session = OverlaySession::open(link).map_err(|error| format!("{link}: {error}"))?;
+    finish(&mut session);
+    for act in does.into_iter().flat_map(|acts| acts.split(';')) {
+        let command = OverlayCommand::Act { act: act.to_owned() };
+        session.answer(command, Language::English).map_err(|error| format!("{act}: {error}"))?;
+        finish(&mut session);
+    }
+    // The page knows by this that they are done.
+    if !session.link().write().ends_with(does.unwrap_or_default()) {
+        return Err(format!("{link}: a link would have {} otherwise", does.unwrap_or_default()));
+    }
+    Ok(Facts::of_overlay(session.view(Language::English)))
+}
+
+/// Lets everything that is under way come to its end.
+fn finish(session: &mut OverlaySession) {
+    while !session.is_idle() {
+        session.advance(SLICE);
+    }
+}
+
+/// So many steps at once.
+const SLICE: u64 = 100_000;
+
+fn holds(condition: &str, facts: &Facts) -> Result<bool, String> {
     let read: Condition = condition.parse().map_err(|error| format!("{error}"))?;
-    Ok(read.holds(&Facts::of(session)))
+    Ok(read.holds(facts))
 }
 
 fn of_beat(beat: &Beat, run: &str, shows: Option<&str>) -> Vec<String> {
     let mut wrong = Vec::new();
     let mut note = |found: Result<(), String>| wrong.extend(found.err());
-    note(replay(run, beat.until).and_then(|mut session| shown(shows, session.as_mut())));
+    match facts(run, beat.until, beat.does.as_deref()) {
+        Ok(facts) => {
+            note(shown(shows, &facts));
+            note(begun(beat, &facts));
+        }
+        Err(error) => note(Err(error)),
+    }
     for step in steps(beat) {
-        note(replay(run, Some(step)).map(|_| ()));
+        note(facts(run, Some(step), None).map(|_| ()));
     }
     if beat.prediction.is_some() && beat.then.is_none() {
         note(Err("after a prediction stands what is to be understood: ### then".to_owned()));
     }
     if let Some(task) = &beat.task {
-        let goals = || task.goals.iter().map(|goal| goal.condition.as_str());
-        note(replay(run, beat.until).and_then(|mut session| {
-            match all_hold(goals(), session.as_mut())? {
-                true => Err("the task is met before it is begun".to_owned()),
-                false => Ok(()),
-            }
-        }));
-        note(replay(&task.solution, None).and_then(|mut session| {
-            match all_hold(goals(), session.as_mut())? {
-                true => Ok(()),
-                false => Err(format!("the solution does not meet the task: {}", task.solution)),
-            }
+        let met = facts(&task.solution, None, None).and_then(|facts| all_hold(beat, &facts));
+        note(met.and_then(|met| match met {
+            true => Ok(()),
+            false => Err(format!("the solution does not meet the task: {}", task.solution)),
         }));
     }
     wrong
 }
 
-fn shown(shows: Option<&str>, session: &mut dyn Session) -> Result<(), String> {
+fn shown(shows: Option<&str>, facts: &Facts) -> Result<(), String> {
     match shows {
-        Some(condition) if !holds(condition, session)? => {
-            Err(format!("at step {} does not hold: {condition}", session.at()))
+        Some(condition) if !holds(condition, facts)? => {
+            Err(format!("when it has played does not hold: {condition}"))
         }
         _ => Ok(()),
     }
 }
 
-fn all_hold<'a>(
-    conditions: impl Iterator<Item = &'a str>,
-    session: &mut dyn Session,
-) -> Result<bool, String> {
-    for condition in conditions {
-        if !holds(condition, session)? {
+/// A task is something to do.
+fn begun(beat: &Beat, facts: &Facts) -> Result<(), String> {
+    match beat.task.is_some() && all_hold(beat, facts)? {
+        true => Err("the task is met before it is begun".to_owned()),
+        false => Ok(()),
+    }
+}
+
+/// Whether the beat's task is met.
+fn all_hold(beat: &Beat, facts: &Facts) -> Result<bool, String> {
+    let goals = beat.task.iter().flat_map(|task| &task.goals);
+    for goal in goals {
+        if !holds(&goal.condition, facts)? {
             return Ok(false);
         }
     }

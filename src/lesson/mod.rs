@@ -47,6 +47,9 @@
 //!   that it opens, at the link's own step (without it the run of the beat before goes on); `until`
 //!   is the step to which the run plays when the reader goes on; `shows` is a condition that holds
 //!   there, so that what the text says of the run is checked.
+//! * A link may be of an overlay, which has no steps: in place of `until` stands `does`, the acts that
+//!   are done when the reader goes on (`does: kill.30.4;lookups.2000`), and `look` may name a node that
+//!   is chosen when the beat begins.
 //! * `### predict`, `### then`, `### do` and `### yours` may follow the text, in this order. A
 //!   prediction has one right answer (`[x]`), and every answer has a text for those who chose it.
 //!   A task has conditions (their grammar is in [`wire`](crate::wire)'s `condition`), a hint, and a

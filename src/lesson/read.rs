@@ -137,8 +137,10 @@ fn beat(lines: &[Line<'_>]) -> Result<(Beat, Option<String>), LessonError> {
         match name {
             "run" => beat.run = Some(value.to_owned()),
             "until" => beat.until = Some(number(line, value)?),
+            "does" => beat.does = Some(value.to_owned()),
+            "look" => beat.look = Some(number(line, value)?),
             "shows" => shows = Some(value.to_owned()),
-            _ => return Err(LessonError::at(line, "expected run, until or shows")),
+            _ => return Err(LessonError::at(line, "expected run, until, does, look or shows")),
         }
     }
     let rest = &lines[1 + fields.len()..];

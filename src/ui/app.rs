@@ -18,7 +18,7 @@ use super::views::hint::Hint;
 use super::views::inspector::Inspector;
 use super::views::lanes::{LaneLine, Lanes};
 use super::views::ledger::LedgerPanel;
-use super::views::lesson::LessonPanel;
+use super::views::lesson::{Beside, LessonPanel};
 use super::views::lessons::LessonList;
 use super::views::matrix::MessageMatrix;
 use super::views::note::NoteForm;
@@ -93,8 +93,8 @@ pub fn App() -> Html {
                 <Hint session={session.clone()} language={state.language} deeds={state.deeds.clone()} />
             }
             if let (Some(overlay), true) = (&state.overlay, state.complete) {
-                <RingPage session={session.clone()} language={state.language} theme={state.theme}
-                    overlay={overlay.clone()} />
+                <RingPage key={beat(&state)} session={session.clone()} language={state.language}
+                    theme={state.theme} overlay={overlay.clone()} reading={state.reading.clone()} />
             } else {
                 <Places session={session.clone()} state={(*state).clone()} />
             }
@@ -112,6 +112,12 @@ pub fn App() -> Html {
             }
         </>
     }
+}
+
+/// The beat that is read, if one is: with another one, another overlay begins.
+fn beat(state: &State) -> String {
+    let reading = state.reading.as_ref();
+    reading.map(|reading| format!("{}/{}", reading.id, reading.beat)).unwrap_or_default()
 }
 
 /// What the run is called, and what there is to see in it.
@@ -259,7 +265,7 @@ impl Room<'_> {
         let panel = || {
             html! {
                 <LessonPanel session={self.session()} language={self.state.language} {reading}
-                    view={self.view.clone()} playing={self.state.playing} />
+                    beside={Beside::run(self.view)} />
             }
         };
         Some(self.later(panel))

@@ -145,7 +145,8 @@ pub fn leave(session: &Handle) {
     }
     session.dispatch(Action::Read(None));
     let state = session.state();
-    let link = state.view.as_ref().map_or_else(String::new, |view| view.link.clone());
+    let run = state.view.as_ref().map(|view| view.link.clone());
+    let link = run.or_else(|| Some(state.overlay.as_ref()?.view.link.clone())).unwrap_or_default();
     browser::set_query(&[("lesson", None), ("beat", None)], &link);
 }
 

@@ -1,4 +1,4 @@
-//! Conditions on a run, as the author of a lesson writes them.
+//! Conditions on a run or an overlay, as the author of a lesson writes them.
 //!
 //! # Grammar
 //!
@@ -7,6 +7,7 @@
 //! clause    = [ "not" ] fact
 //! fact      = lane "is" verdict            ; agreement is violated, termination is impossible
 //!           / process "is" state           ; p2 is crashed, stopped, paused, up, decided
+//!           / "lookup is" ( "delivered" / "astray" )   ; of an overlay: the lookup made last by hand
 //!           / quantity relation quantity   ; decided >= 3, clock(p1) < clock(p0)
 //! relation  = "=" / "!=" / "<" / "<=" / ">" / ">="
 //! quantity  = number
@@ -30,10 +31,23 @@
 //!           / "sent" / "delivered" / "lost"      ; such messages
 //! ```
 //!
+//! Of an overlay there are the lanes, the lookup, and these quantities:
+//!
+//! ```text
+//!             "nodes" / "silent"           ; how many there are, do not answer
+//!           / "adjacent"                   ; the most that lie next to each other and do not answer
+//!           / "hops"                       ; of the lookup made last by hand, once it has ended
+//!           / "lookups" / "astray"         ; since the last change: all, those not delivered right
+//!           / "mean"                       ; their mean number of hops, in thousandths
+//!           / "known"                      ; entries in a node's tables, the mean of a sample
+//! ```
+//!
 //! So `times(prepare by p0) >= 5 and decided = 0` says that p0 has begun five ballots and nobody has
-//! decided. All of it is about the step that is shown. A comparison with something that there is
+//! decided, and `adjacent <= 4 and owner is violated` that four adjacent nodes were enough to break
+//! delivery. All of it is about what is shown now. A comparison with something that there is
 //! not (the decision of a process that has not decided) does not hold.
 
+use super::overlay::OverlayView;
 use super::session::Session;
 use super::trouble::Explain;
 use super::view::{EventView, Judgement, Passage, View};
@@ -46,7 +60,7 @@ const MAX_LENGTH: usize = 500;
 /// How many events are asked for at once.
 const PAGE: u32 = 5000;
 
-/// A condition on a run at one step.
+/// A condition on a run at one step, or on an overlay as it is now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Condition(Vec<Clause>);
 
@@ -76,6 +90,8 @@ struct Clause {
 enum Fact {
     Lane(String, String),
     Process(u32, String),
+    /// The lookup made last by hand has ended, where it belongs or elsewhere.
+    Lookup(bool),
     Compare(Quantity, Relation, Quantity),
 }
 
@@ -114,6 +130,14 @@ enum Name {
     Forged,
     Inversions,
     Ties,
+    Nodes,
+    Silent,
+    Adjacent,
+    Hops,
+    Lookups,
+    Astray,
+    Mean,
+    Known,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,7 +148,7 @@ enum Counted {
     Lost,
 }
 
-const NAMES: [(&str, Name); 13] = [
+const NAMES: [(&str, Name); 21] = [
     ("step", Name::Step),
     ("acts", Name::Acts),
     ("processes", Name::Processes),
@@ -138,6 +162,14 @@ const NAMES: [(&str, Name); 13] = [
     ("forged", Name::Forged),
     ("inversions", Name::Inversions),
     ("ties", Name::Ties),
+    ("nodes", Name::Nodes),
+    ("silent", Name::Silent),
+    ("adjacent", Name::Adjacent),
+    ("hops", Name::Hops),
+    ("lookups", Name::Lookups),
+    ("astray", Name::Astray),
+    ("mean", Name::Mean),
+    ("known", Name::Known),
 ];
 
 const RELATIONS: [(&str, Relation); 6] = [
@@ -224,6 +256,11 @@ impl<'a> Reader<'a> {
             return self.comparison();
         }
         self.rest = after["is ".len()..].trim_start();
+        if subject == "lookup" {
+            let ended = [("delivered", true), ("astray", false)];
+            let right = self.read(|word| among(&ended, word));
+            return right.map(Fact::Lookup).ok_or_else(|| self.error("delivered or astray"));
+        }
         let of = |all: [&'static str; 5]| move |word: &str| all.into_iter().find(|it| *it == word);
         match process(subject) {
             Some(p) => {
@@ -303,8 +340,16 @@ impl FromStr for Condition {
     }
 }
 
-/// What conditions are about: a run at the step that is shown, and how it came there.
-pub struct Facts {
+/// What conditions are about.
+pub struct Facts(Subject);
+
+enum Subject {
+    Run(RunFacts),
+    Overlay(Box<OverlayView>),
+}
+
+/// A run at the step that is shown, and how it came there.
+struct RunFacts {
     view: View,
     events: Vec<EventView>,
 }
@@ -319,15 +364,68 @@ impl Facts {
             let to = (view.step + 1).min(from + PAGE);
             events.extend(session.events(from, to, language).events);
         }
-        Self { view, events }
+        Self(Subject::Run(RunFacts { view, events }))
     }
 
-    fn named(&self, name: Name) -> usize {
+    /// The facts of an overlay.
+    pub fn of_overlay(view: OverlayView) -> Self {
+        Self(Subject::Overlay(Box::new(view)))
+    }
+
+    fn value(&self, quantity: &Quantity) -> Option<u64> {
+        match (quantity, &self.0) {
+            (Quantity::Number(number), _) => Some(u64::from(*number)),
+            (quantity, Subject::Run(run)) => run.value(quantity),
+            (Quantity::Named(name), Subject::Overlay(view)) => of_overlay(view, *name),
+            (_, Subject::Overlay(_)) => None,
+        }
+    }
+
+    fn holds(&self, fact: &Fact) -> bool {
+        match (fact, &self.0) {
+            (Fact::Compare(left, relation, right), _) => {
+                let both = self.value(left).zip(self.value(right));
+                both.is_some_and(|(left, right)| relation.holds(left, right))
+            }
+            (Fact::Lane(name, verdict), Subject::Run(run)) => {
+                let lanes = &run.view.lanes;
+                lanes.iter().any(|lane| lane.name == *name && lane.verdict == *verdict)
+            }
+            (Fact::Lane(name, status), Subject::Overlay(view)) => {
+                view.lanes.iter().any(|lane| lane.name == *name && lane.status == *status)
+            }
+            (Fact::Process(p, state), Subject::Run(run)) => run.is(*p, state),
+            (Fact::Lookup(right), Subject::Overlay(view)) => {
+                view.ended().is_some_and(|route| route.right == *right)
+            }
+            (Fact::Process(..), Subject::Overlay(_)) | (Fact::Lookup(_), Subject::Run(_)) => false,
+        }
+    }
+}
+
+/// A quantity of an overlay, if it has it.
+fn of_overlay(view: &OverlayView, name: Name) -> Option<u64> {
+    let measured = &view.measured;
+    Some(match name {
+        Name::Nodes => view.nodes.into(),
+        Name::Silent => view.silent(),
+        Name::Adjacent => view.adjacent(),
+        Name::Hops => view.ended()?.hops.len() as u64,
+        Name::Lookups => measured.lookups,
+        Name::Astray => measured.wrong + measured.failed,
+        Name::Mean if measured.right > 0 => measured.mean,
+        Name::Known => measured.state / 1000,
+        _ => return None,
+    })
+}
+
+impl RunFacts {
+    fn named(&self, name: Name) -> Option<u64> {
         let processes = &self.view.processes;
         let with = |status: &[&str]| {
             processes.iter().filter(|p| status.contains(&p.status.as_str())).count()
         };
-        match name {
+        let count = match name {
             Name::Step => self.view.step as usize,
             Name::Acts => self.events.iter().filter(|event| event.kind == "act").count(),
             Name::Processes => processes.len(),
@@ -348,7 +446,16 @@ impl Facts {
             }
             Name::Inversions => self.pairs(|earlier, later| earlier > later),
             Name::Ties => self.pairs(|earlier, later| earlier == later),
-        }
+            Name::Nodes
+            | Name::Silent
+            | Name::Adjacent
+            | Name::Hops
+            | Name::Lookups
+            | Name::Astray
+            | Name::Mean
+            | Name::Known => return None,
+        };
+        Some(count as u64)
     }
 
     /// How many pairs of timestamps, in the order of steps, are as asked.
@@ -406,7 +513,7 @@ impl Facts {
     fn value(&self, quantity: &Quantity) -> Option<u64> {
         match quantity {
             Quantity::Number(number) => Some(u64::from(*number)),
-            Quantity::Named(name) => Some(self.named(*name) as u64),
+            Quantity::Named(name) => self.named(*name),
             Quantity::Decision(p) => self.view.processes.get(*p as usize)?.decided.map(u64::from),
             Quantity::Clock(p) => self.clock(*p),
             Quantity::Past { of, whose } => Some(self.past(*of, *whose) as u64),
@@ -421,23 +528,13 @@ impl Facts {
         }
     }
 
-    fn holds(&self, fact: &Fact) -> bool {
-        match fact {
-            Fact::Lane(name, verdict) => {
-                self.view.lanes.iter().any(|lane| lane.name == *name && lane.verdict == *verdict)
-            }
-            Fact::Process(p, state) => {
-                let process = self.view.processes.get(*p as usize);
-                process.is_some_and(|process| match state.as_str() {
-                    "decided" => process.decided.is_some(),
-                    status => process.status == status,
-                })
-            }
-            Fact::Compare(left, relation, right) => {
-                let both = self.value(left).zip(self.value(right));
-                both.is_some_and(|(left, right)| relation.holds(left, right))
-            }
-        }
+    /// Whether a process is in a state.
+    fn is(&self, p: u32, state: &str) -> bool {
+        let process = self.view.processes.get(p as usize);
+        process.is_some_and(|process| match state {
+            "decided" => process.decided.is_some(),
+            status => process.status == status,
+        })
     }
 }
 

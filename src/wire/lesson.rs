@@ -51,11 +51,15 @@ pub struct Beat {
     pub run: Option<String>,
     /// The step to which the run plays when the reader goes on.
     pub until: Option<u32>,
+    /// What is done to the overlay when the reader goes on: acts with `;` between them.
+    pub does: Option<String>,
+    /// The node of the overlay that is chosen when the beat begins.
+    pub look: Option<u32>,
     /// What is read first.
     pub text: String,
     /// A question to be answered before the run plays.
     pub prediction: Option<Prediction>,
-    /// What is read when the run has played.
+    /// What is read when the run has played, or that was done.
     pub then: Option<String>,
     /// What the reader is to bring about.
     pub task: Option<Task>,

@@ -274,7 +274,10 @@ impl Worker {
     fn judge(&mut self, conditions: &[String]) -> Result<Answer, String> {
         let read: Result<Vec<Condition>, _> = conditions.iter().map(|text| text.parse()).collect();
         let read = read.map_err(|error| error.explain(self.language))?;
-        let facts = Facts::of(self.session()?.as_mut());
+        let facts = match &self.overlay {
+            Some(overlay) => Facts::of_overlay(overlay.view(self.language)),
+            None => Facts::of(self.session()?.as_mut()),
+        };
         Ok(Answer::Judged(read.iter().map(|condition| condition.judge(&facts)).collect()))
     }
 

@@ -1,4 +1,4 @@
-//! A lesson beside the run: a text, a prediction, what became of it, something to bring about.
+//! A lesson beside the run or the overlay: a text, a prediction, what became of it, something to bring about.
 
 use crate::phrase;
 use crate::say;
@@ -7,6 +7,7 @@ use crate::ui::reader::{self, Progress};
 use crate::ui::session::Handle;
 use crate::ui::state::{Action, Reading, Shared};
 use crate::ui::{browser, icons};
+use crate::wire::overlay::OverlayView;
 use crate::wire::{Answer, Beat, Choice, Command, Goal, Judgement, Lesson, Prediction, Task, View};
 use crate::words::{Language, Phrase};
 use web_sys::Element;
@@ -30,6 +31,44 @@ const SHOW: Phrase = phrase!("Show one way", "看一种做法");
 const MET: Phrase = phrase!("You have done it.", "你做到了。");
 const PROGRESS: Phrase = phrase!("Steps of the lesson", "课程进度");
 
+/// What is beside the lesson, as far as the lesson asks.
+#[derive(Clone, PartialEq)]
+pub struct Beside {
+    /// The link of exactly this.
+    link: AttrValue,
+    /// The step that is shown, if it is a run.
+    step: Option<u32>,
+    /// Whether nothing is under way in it.
+    rests: bool,
+}
+
+impl Beside {
+    /// A run.
+    pub fn run(view: &View) -> Self {
+        Self { link: view.link.clone().into(), step: Some(view.step), rests: true }
+    }
+
+    /// An overlay.
+    pub fn overlay(view: &OverlayView) -> Self {
+        Self { link: view.link.clone().into(), step: None, rests: view.work.is_none() }
+    }
+
+    /// Whether it has come to where a beat lets it go.
+    fn has_come(&self, beat: &Beat) -> bool {
+        match (self.step, &beat.does) {
+            (Some(step), _) => beat.until.is_some_and(|until| step >= until),
+            (None, does) => {
+                does.as_ref().is_some_and(|acts| self.rests && self.link.ends_with(acts.as_str()))
+            }
+        }
+    }
+}
+
+/// Whether a beat lets what is beside it go on.
+fn goes_on(beat: &Beat) -> bool {
+    beat.until.is_some() || beat.does.is_some()
+}
+
 /// What the [`LessonPanel`] shows.
 #[derive(PartialEq, Properties)]
 pub struct LessonPanelProps {
@@ -39,10 +78,8 @@ pub struct LessonPanelProps {
     pub language: Language,
     /// The lesson and the beat.
     pub reading: Reading,
-    /// The run.
-    pub view: Shared<View>,
-    /// Whether the run goes on by itself.
-    pub playing: bool,
+    /// The run or the overlay.
+    pub beside: Beside,
 }
 
 /// The beat of the lesson, and at its foot, always in the same place, the way to the others.
@@ -65,7 +102,7 @@ pub fn LessonPanel(props: &LessonPanelProps) -> Html {
         <section class="panel lesson" aria-label={LESSON.say(language)}>
             { head(props, lesson) }
             <BeatText {key} session={props.session.clone()} {language} lesson={lesson.clone()} {place}
-                view={props.view.clone()} playing={props.playing} {onfinish} />
+                beside={props.beside.clone()} {onfinish} />
             { foot(props, lesson, place) }
         </section>
     }
@@ -137,8 +174,7 @@ struct BeatProps {
     language: Language,
     lesson: Shared<Lesson>,
     place: usize,
-    view: Shared<View>,
-    playing: bool,
+    beside: Beside,
     onfinish: Callback<()>,
 }
 
@@ -167,7 +203,7 @@ impl Pace {
     /// Whether the text that explains the run may be read.
     fn sees(self, beat: &Beat) -> bool {
         let answered = beat.prediction.is_none() || self.answer.is_some();
-        answered && (beat.until.is_none() || self.arrived)
+        answered && (!goes_on(beat) || self.arrived)
     }
 
     /// Whether nothing is left to do in a beat.
@@ -181,8 +217,8 @@ impl Pace {
 fn BeatText(props: &BeatProps) -> Html {
     let pace = use_state_eq(Pace::default);
     let judged = use_state_eq(Vec::<Judgement>::new);
-    let (beat, step) = (props.beat(), props.view.step);
-    let arrives = pace.released && beat.until.is_some_and(|until| step >= until);
+    let (beat, beside) = (props.beat(), &props.beside);
+    let arrives = pace.released && beside.has_come(beat);
     use_effect_with(arrives, {
         let pace = pace.clone();
         move |arrives| {
@@ -191,12 +227,12 @@ fn BeatText(props: &BeatProps) -> Html {
             }
         }
     });
-    use_effect_with((props.view.link.clone(), pace.sees(beat), props.language), {
+    use_effect_with((beside.clone(), pace.sees(beat), props.language), {
         let (session, judged) = (props.session.clone(), judged.setter());
         let goals = beat.task.iter().flat_map(|task| &task.goals);
         let conditions: Vec<String> = goals.map(|goal| goal.condition.clone()).collect();
-        move |(_, sees, _)| {
-            if *sees && !conditions.is_empty() {
+        move |(beside, sees, _)| {
+            if beside.rests && *sees && !conditions.is_empty() {
                 session.ask_for(Command::Judge { conditions }, move |answer| {
                     if let Answer::Judged(judgements) = answer {
                         judged.set(judgements.clone());
@@ -297,11 +333,14 @@ impl Parts<'_> {
     /// Changes the pace by a press, and lets the run go to where the beat wants it if asked.
     fn press(&self, pace: Pace, runs: bool) -> Callback<MouseEvent> {
         let (handle, session) = (self.pace.clone(), self.props.session.clone());
-        let until = self.props.beat().until.filter(|_| runs);
+        let (until, does) = (self.props.beat().until, self.props.beat().does.clone());
         Callback::from(move |_| {
             handle.set(pace);
-            if let Some(until) = until {
+            if let Some(until) = until.filter(|_| runs) {
                 session.play_to(until);
+            }
+            if let Some(does) = does.clone().filter(|_| runs) {
+                session.act_on_overlay(does);
             }
         })
     }
@@ -348,22 +387,27 @@ impl Parts<'_> {
     fn run(&self) -> Html {
         let (pace, language) = (**self.pace, self.language());
         let beat = self.props.beat();
-        let Some(until) = beat.until.filter(|_| !pace.arrived) else { return html! {} };
+        if pace.arrived || !goes_on(beat) {
+            return html! {};
+        }
         match pace.released {
             false if beat.prediction.is_some() => html! {},
             false => {
                 let onclick = self.press(Pace { released: true, ..pace }, true);
                 html! { <button type="button" class="deed go" {onclick}>{ RUN.say(language) }</button> }
             }
-            true => {
-                let session = self.props.session.clone();
-                let onclick = Callback::from(move |_: MouseEvent| session.seek(until));
-                html! {
-                    <button type="button" class="deed go" {onclick}>
-                        { say!(language, "Skip to step {until}", "直接到第 {until} 步") }
-                    </button>
-                }
-            }
+            true => beat.until.map(|until| self.skip(until)).unwrap_or_default(),
+        }
+    }
+
+    fn skip(&self, until: u32) -> Html {
+        let language = self.language();
+        let session = self.props.session.clone();
+        let onclick = Callback::from(move |_: MouseEvent| session.seek(until));
+        html! {
+            <button type="button" class="deed go" {onclick}>
+                { say!(language, "Skip to step {until}", "直接到第 {until} 步") }
+            </button>
         }
     }
 

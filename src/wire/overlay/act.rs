@@ -25,6 +25,10 @@ pub enum Act {
     /// One lookup that is shown, from a node, for a key; where chance decides about its way, it is
     /// that of this number.
     Route(Node, Id, Option<u64>),
+    /// A lookup that is sent on by hand begins at a node, for a key.
+    Hand(Node, Id),
+    /// The lookup in hand goes on to a node that its holder knows.
+    Pass(Node),
     /// So many lookups.
     Lookups(u32),
     /// So many seconds of virtual time go by, in which nodes come and go.
@@ -39,7 +43,7 @@ pub const MOST_LOOKUPS: u32 = 10_000_000;
 pub const MOST_SECONDS: u32 = 1_000_000;
 
 /// The verbs, each with an example of its form.
-pub const FORMS: [(&str, &str); 10] = [
+pub const FORMS: [(&str, &str); 12] = [
     ("kill", "kill.12, or kill.12.8 for 8 adjacent nodes"),
     ("fail", "fail.100: of a thousand, 1000 at most"),
     ("revive", "revive, revive.12 or revive.12.8"),
@@ -48,6 +52,8 @@ pub const FORMS: [(&str, &str); 10] = [
     ("traitors", "traitors.100: of a thousand, 1000 at most"),
     ("repair", "repair, or repair.12 for the first 12 nodes"),
     ("route", "route.3.9f2c: a node, and a key in hexadecimal"),
+    ("hand", "hand.3.9f2c: a node, and a key in hexadecimal"),
+    ("pass", "pass.12: a node that the holder of the lookup knows"),
     ("lookups", "lookups.1000: 10000000 at most"),
     ("live", "live.60: seconds, 1000000 at most"),
 ];
@@ -80,6 +86,17 @@ pub enum BadAct {
     /// It has to be down, and answers.
     #[error("node {0} is up already")]
     Up(Node),
+    /// There is no lookup in hand that could be sent on.
+    #[error("no lookup is in hand: begin one with `hand`, as in hand.3.9f2c")]
+    Nothing,
+    /// Whoever has the lookup in hand does not know them.
+    #[error("node {at} does not know node {to}: choose one of its tables")]
+    Stranger {
+        /// Who has it.
+        at: Node,
+        /// To whom it was to go.
+        to: Node,
+    },
     /// This overlay knows no such act.
     #[error("`{verb}` cannot be done in {overlay}; what can: {known}")]
     NotHere {
@@ -119,6 +136,8 @@ impl Act {
             Act::Traitors(_) => "traitors",
             Act::Repair(_) => "repair",
             Act::Route(..) => "route",
+            Act::Hand(..) => "hand",
+            Act::Pass(_) => "pass",
             Act::Lookups(_) => "lookups",
             Act::Live(_) => "live",
         }
@@ -131,6 +150,8 @@ impl Act {
             | Act::Revive(node, _)
             | Act::Move(node, _)
             | Act::Turn(node, _)
+            | Act::Hand(node, _)
+            | Act::Pass(node)
             | Act::Route(node, ..) => Some(*node),
             Act::Fail(_) | Act::Traitors(_) | Act::Repair(_) | Act::Lookups(_) | Act::Live(_) => {
                 None
@@ -161,6 +182,8 @@ fn read(verb: &str, arguments: &[&str]) -> Option<Act> {
         ("route", [node, key, nth]) => {
             Act::Route(number(node)?, read_key(key)?, Some(nth.parse().ok()?))
         }
+        ("hand", [node, key]) => Act::Hand(number(node)?, read_key(key)?),
+        ("pass", [node]) => Act::Pass(number(node)?),
         ("lookups", [count]) => Act::Lookups(number(count).filter(|count| *count <= MOST_LOOKUPS)?),
         ("live", [seconds]) => Act::Live(number(seconds).filter(|it| *it <= MOST_SECONDS)?),
         _ => return None,
@@ -204,7 +227,10 @@ impl fmt::Display for Act {
                 write!(f, ".{node}.{}", if *drops { "drop" } else { "correct" })
             }
             Act::Repair(count) | Act::Lookups(count) | Act::Live(count) => write!(f, ".{count}"),
-            Act::Route(node, key, None) => write!(f, ".{node}.{}", write_key(*key)),
+            Act::Pass(node) => write!(f, ".{node}"),
+            Act::Route(node, key, None) | Act::Hand(node, key) => {
+                write!(f, ".{node}.{}", write_key(*key))
+            }
             Act::Route(node, key, Some(nth)) => {
                 write!(f, ".{node}.{}.{nth}", write_key(*key))
             }

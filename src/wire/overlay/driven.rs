@@ -1,6 +1,6 @@
 //! What the session asks of an overlay, whichever it is, and what all of them answer alike.
 
-use super::act::Act;
+use super::act::{Act, BadAct};
 use super::view::{NodeView, OutlineView, OverlayView, WorkView};
 use crate::overlay::Node;
 use crate::overlay::population::{NodeSet, Population};
@@ -19,6 +19,11 @@ pub trait Overlay {
 
     /// Who answers.
     fn up(&self) -> &NodeSet;
+
+    /// Why an act would do nothing as things are, where only this overlay can tell.
+    fn refuses(&self, _: &Act) -> Option<BadAct> {
+        None
+    }
 
     /// Begins an act, the `nth` of all that are done: what is drawn for it depends on that.
     fn begin(&mut self, act: &Act, nth: u32);

@@ -29,7 +29,7 @@ pub use link::{MOST_ACTS, OverlayError, OverlayLink};
 pub use parameters::Kind;
 pub use session::OverlaySession;
 pub use view::{
-    ArcView, ColumnView, ComparedView, EntryView, HopView, LaneView, MeasureView, NodeView,
-    OutlineView, OverlayAnswer, OverlayCommand, OverlayView, PublishedView, RateView, RouteView,
-    SampleView, TableRowView, TableView, TrafficView, WaveView, WorkView,
+    ArcView, ColumnView, ComparedView, EntryView, HandView, HopView, LaneView, MeasureView,
+    NodeView, OutlineView, OverlayAnswer, OverlayCommand, OverlayView, PublishedView, RateView,
+    RouteView, SampleView, TableRowView, TableView, TrafficView, WaveView, WorkView,
 };

@@ -499,8 +499,8 @@ pub fn of(kind: Kind) -> &'static [Parameter] {
 pub fn verbs(kind: Kind) -> &'static [&'static str] {
     match kind {
         Kind::Pastry => &[
-            "kill", "fail", "revive", "move", "turn", "traitors", "repair", "route", "lookups",
-            "live",
+            "kill", "fail", "revive", "move", "turn", "traitors", "repair", "route", "hand",
+            "pass", "lookups", "live",
         ],
         Kind::OneHop => &["kill", "fail", "revive", "route", "lookups", "live"],
         Kind::Chord | Kind::Kademlia => &["kill", "fail", "revive", "move", "route", "lookups"],

@@ -170,9 +170,13 @@ impl OverlaySession {
         }
         let is_up = |node: Node| self.overlay.up().contains(node);
         match *act {
-            Act::Kill(node, 1) | Act::Route(node, ..) if !is_up(node) => Err(BadAct::Down(node)),
+            Act::Kill(node, 1) | Act::Route(node, ..) | Act::Hand(node, _) | Act::Pass(node)
+                if !is_up(node) =>
+            {
+                Err(BadAct::Down(node))
+            }
             Act::Revive(node, 1) if is_up(node) => Err(BadAct::Up(node)),
-            _ => Ok(()),
+            _ => self.overlay.refuses(act).map_or(Ok(()), Err),
         }
     }
 

@@ -18,6 +18,12 @@ impl Explain for BadAct {
             BadAct::Node { node, last } => format!("没有节点 {node}；现有节点为 0 到 {last}"),
             BadAct::Down(node) => format!("节点 {node} 不应答：请选择在线的节点"),
             BadAct::Up(node) => format!("节点 {node} 已经在线"),
+            BadAct::Nothing => {
+                "没有由你转发的查找：请先用 `hand` 开始，例如 hand.3.9f2c".to_owned()
+            }
+            BadAct::Stranger { at, to } => {
+                format!("节点 {at} 不认识节点 {to}：请从它的各表中选择")
+            }
             BadAct::NotHere { verb, overlay, known } => {
                 let known = known.replace(", ", "、");
                 format!("在 {overlay} 中不能执行 `{verb}`；可用的有：{known}")

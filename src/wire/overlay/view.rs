@@ -25,7 +25,8 @@ pub enum OverlayCommand {
     /// `traitors.PERMILLE`, `repair` (everybody asks after its leaves and neighbours once),
     /// `repair.COUNT` (only the first so many), `route.NODE.KEY` (one lookup that is shown; KEY in
     /// hexadecimal, its last digits may be left out), `route.NODE.KEY.NUMBER` (where chance decides
-    /// about its way, that of this number), `lookups.COUNT`, `live.SECONDS` (virtual time with churn
+    /// about its way, that of this number), `hand.NODE.KEY` (one lookup that is sent on by hand),
+    /// `pass.NODE` (it goes on to a node that its holder knows), `lookups.COUNT`, `live.SECONDS` (virtual time with churn
     /// goes by). While something is under way, acts wait until it is done.
     Act {
         /// What.
@@ -124,6 +125,8 @@ pub struct OverlayView {
     pub lanes: Vec<LaneView>,
     /// The lookup that was made last by hand.
     pub route: Option<RouteView>,
+    /// Where that lookup is, if it is sent on by hand.
+    pub hand: Option<HandView>,
     /// What was measured of all lookups since the last change.
     pub measured: MeasureView,
     /// What the measures were while virtual time went by, the oldest first.
@@ -135,6 +138,47 @@ pub struct OverlayView {
     /// The smallest number of adjacent nodes whose silence at one moment may break delivery, where
     /// the paper promises something: Pastry's half of `|L|`.
     pub breaking: Option<u32>,
+}
+
+impl OverlayView {
+    /// How many nodes do not answer.
+    pub fn silent(&self) -> u64 {
+        self.nodes.saturating_sub(self.live).into()
+    }
+
+    /// The most nodes next to each other around the ring that do not answer.
+    pub fn adjacent(&self) -> u64 {
+        let nodes = self.nodes as usize;
+        let is_up =
+            |node: usize| self.up.get(node / 8).is_some_and(|byte| byte >> (node % 8) & 1 == 1);
+        let Some(first) = (0..nodes).find(|node| is_up(*node)) else { return self.silent() };
+        let (mut run, mut longest) = (0, 0);
+        for node in (first..nodes).chain(0..first) {
+            run = if is_up(node) { 0 } else { run + 1 };
+            longest = longest.max(run);
+        }
+        longest
+    }
+
+    /// The lookup that was made last by hand, if it has ended.
+    pub fn ended(&self) -> Option<&RouteView> {
+        self.route.as_ref().filter(|_| self.hand.as_ref().is_none_or(|hand| hand.over))
+    }
+}
+
+/// Where a lookup is that somebody sends on by hand.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct HandView {
+    /// Who has it.
+    pub at: u32,
+    /// How many digits of the key the holder shares.
+    pub shared: u32,
+    /// The digit of the key that comes after them.
+    pub next: String,
+    /// Whether it has ended.
+    pub over: bool,
+    /// How many hops the overlay itself takes from where it started.
+    pub usual: u32,
 }
 
 /// Work under way.

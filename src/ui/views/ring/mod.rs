@@ -6,6 +6,7 @@
 
 mod chart;
 mod deeds;
+mod hand;
 mod lens;
 mod measures;
 mod node;
@@ -22,11 +23,13 @@ use crate::ui::components::{Tabs, Tool};
 use crate::ui::measure::{use_narrow, use_shade};
 use crate::ui::overlay::Overlay;
 use crate::ui::session::Handle;
-use crate::ui::state::{Shared, Theme};
+use crate::ui::state::{Reading, Shared, Theme};
+use crate::ui::views::lesson::{Beside, LessonPanel};
 use crate::ui::{browser, icons, words};
 use crate::wire::overlay::{LaneView, OverlayCommand, OverlayView, RouteView, WorkView};
 use crate::words::{Language, Phrase};
 use deeds::DeedsPanel;
+use hand::HandPanel;
 use measures::{ComparePanel, MeasuresPanel};
 use node::NodePanel;
 use numbers::grouped;
@@ -75,6 +78,8 @@ pub struct RingProps {
     pub theme: Theme,
     /// The overlay.
     pub overlay: Overlay,
+    /// The lesson that is read beside it.
+    pub reading: Option<Reading>,
 }
 
 /// The pictures, what is beside them, and what goes on.
@@ -83,13 +88,18 @@ pub fn RingPage(props: &RingProps) -> Html {
     let RingProps { session, language, overlay, .. } = props;
     let (language, view) = (*language, &overlay.view);
     let (narrow, shade) = (use_narrow(), use_shade(props.theme));
-    let chosen = use_state_eq(|| None::<u32>);
+    let looked = looked_at(props);
+    let chosen = use_state_eq(|| looked);
     let pointed = use_state_eq(|| None::<u32>);
     let aiming = use_state_eq(|| false);
-    let tab = use_state_eq(|| ROUTE);
+    let tab = use_state_eq(|| if looked.is_some() { NODE } else { ROUTE });
+    let open = use_state_eq(|| false);
     let kind = use_state_eq(|| Kind::Ring);
     let moment = use_state_eq(|| None::<u64>);
     let hops = use_hops(view.route.as_ref());
+    let held = view.hand.as_ref().filter(|hand| !hand.over).map(|hand| hand.at);
+    use_held(held, chosen.setter());
+    use_begun(looked, chosen.setter(), tab.setter());
     use_look(session, overlay, *chosen);
     use_tab(view, tab.setter());
     let choose = {
@@ -99,10 +109,14 @@ pub fn RingPage(props: &RingProps) -> Html {
             tab.set(NODE);
         })
     };
+    let onpass = {
+        let session = session.clone();
+        Callback::from(move |node: u32| session.act_on_overlay(format!("pass.{node}")))
+    };
     let ongesture = {
         let (session, choose, pointed) = (session.clone(), choose.clone(), pointed.setter());
         let (chosen, aiming, tab) = (chosen.clone(), aiming.clone(), tab.setter());
-        let overlay = overlay.clone();
+        let (overlay, onpass) = (overlay.clone(), onpass.clone());
         Callback::from(move |gesture| {
             let look_up = |from: u32, key: String| {
                 aiming.set(false);
@@ -121,6 +135,7 @@ pub fn RingPage(props: &RingProps) -> Html {
                         look_up(from, id(node));
                     }
                 }
+                Gesture::Node(node) if held.is_some_and(|at| at != node) => onpass.emit(node),
                 Gesture::Node(node) => choose.emit(node),
                 Gesture::Place(top) => {
                     if let Some(from) = from {
@@ -157,18 +172,22 @@ pub fn RingPage(props: &RingProps) -> Html {
             }
         })
     };
-    let panel = match *tab {
-        ROUTE => html! {
+    let panel = match (*tab, &view.hand, &view.route) {
+        (ROUTE, Some(hand), Some(route)) => html! {
+            <HandPanel {language} hand={hand.clone()} route={route.clone()}
+                node={overlay.node.clone().filter(|node| node.node == hand.at)} {onpass} />
+        },
+        (ROUTE, ..) => html! {
             <RoutePanel {language} view={view.clone()} hops={*hops} onhops={set_hops(&hops)}
                 onnode={choose.clone()} />
         },
-        NODE => html! {
+        (NODE, ..) => html! {
             <NodePanel session={session.clone()} {language} view={view.clone()}
                 node={overlay.node.clone().filter(|node| Some(node.node) == *chosen)}
                 onnode={choose.clone()} {onrandom} />
         },
-        MEASURES => html! { <MeasuresPanel {language} view={view.clone()} /> },
-        COMPARE => html! {
+        (MEASURES, ..) => html! { <MeasuresPanel {language} view={view.clone()} /> },
+        (COMPARE, ..) => html! {
             <ComparePanel session={session.clone()} {language} compared={overlay.compared.clone()} />
         },
         _ => html! { <DeedsPanel session={session.clone()} {language} view={view.clone()} /> },
@@ -179,6 +198,67 @@ pub fn RingPage(props: &RingProps) -> Html {
     };
     let can_aim = chosen.is_some_and(|node| overlay.is_up(node));
     let words: Vec<AttrValue> = TABS.iter().map(|word| word.say(language).into()).collect();
+    let lanes = html! {
+        <section class="panel lanes" aria-label={words::LANES.say(language)}>
+            <ul class="plain">{ for view.lanes.iter().map(|lane| lane_of(props, lane)) }</ul>
+        </section>
+    };
+    let panel = html! {
+        <div class="panel overlay-panel" role="tabpanel" aria-label={TABS[*tab].say(language)}>
+            { panel }
+        </div>
+    };
+    let tabs = html! {
+        <Tabs label={PANELS.say(language)} words={words.clone()} open={*tab}
+            onopen={let tab = tab.setter(); Callback::from(move |to| tab.set(to))} />
+    };
+    let line = html! {
+        <>
+            <div class="overlay-line">
+                <button type="button" class="chip aim" aria-pressed={aiming.to_string()}
+                    disabled={!can_aim} onclick={onaim}>
+                    { if *aiming { AIMING } else { AIM }.say(language) }
+                </button>
+                <p class="overlay-caption" aria-live="polite">
+                    { caption(language, view, *chosen) }
+                </p>
+            </div>
+            { for view.warnings.iter().map(|warning| html! {
+                <p class="warning overlay-warning" role="alert">{ warning }</p>
+            }) }
+            if !view.wave.is_empty() {
+                <WaveLine {language} view={view.clone()} moment={*moment}
+                    onmoment={set(&moment)} />
+            }
+        </>
+    };
+    if let Some(reading) = &props.reading {
+        let lesson = html! {
+            <LessonPanel session={session.clone()} {language} reading={reading.clone()}
+                beside={Beside::overlay(view)} />
+        };
+        return html! {
+            <>
+                <main class="overlay-places overlay-lesson">
+                    <div class="overlay-pictures">
+                        { one_picture(overlay.outline.is_some(), language, &kind, &picture) }
+                        { line }
+                    </div>
+                    if narrow {
+                        <div class="lane-strip">{ lanes }</div>
+                        <div class="drawer">
+                            if *open { { panel } } else { { lesson } }
+                        </div>
+                        { chooser(language, &tab, &open) }
+                    } else {
+                        <div class="overlay-beside">{ tabs }{ panel }</div>
+                        <div class="overlay-side reading">{ lanes }{ lesson }</div>
+                    }
+                </main>
+                { bar(props) }
+            </>
+        };
+    }
     html! {
         <>
             <main class="overlay-places">
@@ -192,36 +272,79 @@ pub fn RingPage(props: &RingProps) -> Html {
                         { picture(Kind::Ring) }
                         { picture(Kind::Plane) }
                     }
-                    <div class="overlay-line">
-                        <button type="button" class="chip aim" aria-pressed={aiming.to_string()}
-                            disabled={!can_aim} onclick={onaim}>
-                            { if *aiming { AIMING } else { AIM }.say(language) }
-                        </button>
-                        <p class="overlay-caption" aria-live="polite">
-                            { caption(language, view, *chosen) }
-                        </p>
-                    </div>
-                    { for view.warnings.iter().map(|warning| html! {
-                        <p class="warning overlay-warning" role="alert">{ warning }</p>
-                    }) }
-                    if !view.wave.is_empty() {
-                        <WaveLine {language} view={view.clone()} moment={*moment}
-                            onmoment={set(&moment)} />
-                    }
+                    { line }
                 </div>
                 <div class="overlay-side">
-                    <section class="panel lanes" aria-label={words::LANES.say(language)}>
-                        <ul class="plain">{ for view.lanes.iter().map(|lane| lane_of(props, lane)) }</ul>
-                    </section>
-                    <Tabs label={PANELS.say(language)} {words} open={*tab}
-                        onopen={let tab = tab.setter(); Callback::from(move |to| tab.set(to))} />
-                    <div class="panel overlay-panel" role="tabpanel"
-                        aria-label={TABS[*tab].say(language)}>{ panel }</div>
+                    { lanes }
+                    { tabs }
+                    { panel }
                 </div>
             </main>
             { bar(props) }
         </>
     }
+}
+
+/// The node that a lesson's beat looks at as it begins.
+fn looked_at(props: &RingProps) -> Option<u32> {
+    let reading = props.reading.as_ref()?;
+    reading.lesson.as_ref()?.beats.get(reading.beat)?.look
+}
+
+/// The picture that is shown where there is room for one beside a lesson.
+fn one_picture(
+    is_there: bool,
+    language: Language,
+    kind: &UseStateHandle<Kind>,
+    picture: &impl Fn(Kind) -> Html,
+) -> Html {
+    if !is_there {
+        return html! { <p class="waiting" role="status">{ WAITING.say(language) }</p> };
+    }
+    html! { <>{ switch(language, kind) }{ picture(**kind) }</> }
+}
+
+/// Which panel lies over the lesson where there is no room beside it.
+fn chooser(language: Language, tab: &UseStateHandle<usize>, open: &UseStateHandle<bool>) -> Html {
+    let button = |(nth, word): (usize, &Phrase)| {
+        let is_open = **open && **tab == nth;
+        let (tab, open) = (tab.setter(), open.setter());
+        let onclick = Callback::from(move |_: MouseEvent| {
+            tab.set(nth);
+            open.set(!is_open);
+        });
+        html! {
+            <button type="button" class="tab" aria-expanded={is_open.to_string()} {onclick}>
+                { word.say(language) }
+            </button>
+        }
+    };
+    html! {
+        <nav class="tabs" aria-label={PANELS.say(language)}>
+            { for TABS.iter().enumerate().map(button) }
+        </nav>
+    }
+}
+
+/// Who has the lookup that is sent on by hand is chosen, so that one sees whom they know.
+#[hook]
+fn use_held(held: Option<u32>, chosen: UseStateSetter<Option<u32>>) {
+    use_effect_with(held, move |held| {
+        if held.is_some() {
+            chosen.set(*held);
+        }
+    });
+}
+
+/// Looks at the node of a lesson's beat once the lesson has come.
+#[hook]
+fn use_begun(looked: Option<u32>, chosen: UseStateSetter<Option<u32>>, tab: UseStateSetter<usize>) {
+    use_effect_with(looked, move |looked| {
+        if looked.is_some() {
+            chosen.set(*looked);
+            tab.set(NODE);
+        }
+    });
 }
 
 /// An identifier's highest bits as an act has them.

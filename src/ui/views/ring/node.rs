@@ -54,7 +54,7 @@ pub fn NodePanel(props: &NodeProps) -> Html {
                 <span class="quiet">{ " " }{ node.roles.join(", ") }</span></h3>
             <p><code class="node-id">{ &node.id }</code></p>
             { deeds(props, node) }
-            { for node.tables.iter().map(|table| table_of(props, table)) }
+            { tables_of(language, node, &props.onnode) }
         </section>
     }
 }
@@ -124,7 +124,15 @@ fn Arc(props: &ArcProps) -> Html {
     }
 }
 
-fn table_of(props: &NodeProps, table: &TableView) -> Html {
+/// A node's tables, each entry of which can be pressed.
+pub fn tables_of(language: Language, node: &NodeView, onnode: &Callback<u32>) -> Html {
+    html! { { for node.tables.iter().map(|table| table_of((language, onnode), table)) } }
+}
+
+/// The language, and what is told that an entry was pressed.
+type Hearing<'a> = (Language, &'a Callback<u32>);
+
+fn table_of(props: Hearing<'_>, table: &TableView) -> Html {
     let filled = |row: &&crate::wire::overlay::TableRowView| {
         row.entries.iter().any(|entry| entry.node.is_some())
     };
@@ -155,16 +163,16 @@ fn table_of(props: &NodeProps, table: &TableView) -> Html {
     }
 }
 
-fn cell(props: &NodeProps, entry: &EntryView) -> Html {
+fn cell((language, onnode): Hearing<'_>, entry: &EntryView) -> Html {
     let Some(node) = entry.node else {
         let word = if entry.own { entry.digit.clone() } else { String::new() };
         return html! {
             <td class={classes!("no-entry", entry.own.then_some("own"))}>
-                { word }<span class="hidden">{ MORE.say(props.language) }</span>
+                { word }<span class="hidden">{ MORE.say(language) }</span>
             </td>
         };
     };
-    let onnode = props.onnode.clone();
+    let onnode = onnode.clone();
     let onclick = Callback::from(move |_: MouseEvent| onnode.emit(node));
     html! {
         <td>

@@ -64,7 +64,7 @@ pub fn RoutePanel(props: &RouteProps) -> Html {
     }
 }
 
-fn asked(language: Language, route: &RouteView) -> String {
+pub(super) fn asked(language: Language, route: &RouteView) -> String {
     let (from, key) = (route.from, short(&route.key));
     say!(language, "From node #{from} for key {key}", "从节点 #{from} 查找键 {key}")
 }

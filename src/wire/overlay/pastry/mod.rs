@@ -1,9 +1,10 @@
 //! Pastry, open.
 
+mod hand;
 mod look;
 mod tell;
 
-use super::act::Act;
+use super::act::{Act, BadAct};
 use super::driven::{Overlay, Place, arc, bits, by_chance};
 use super::link::OverlayLink;
 use super::samples::{Sample, Samples};
@@ -17,6 +18,7 @@ use crate::overlay::population::{NodeSet, Population};
 use crate::overlay::{Node, Progress};
 use crate::sim::Time;
 use crate::words::Language;
+use hand::Hand;
 
 /// A Pastry that is open.
 #[derive(Clone, Debug)]
@@ -35,6 +37,8 @@ pub struct Open {
     /// The bytes that had been sent at the end of the last sample.
     sampled: u64,
     shown: Option<Shown>,
+    /// A lookup that is sent on by hand, unless another one was shown since.
+    hand: Option<Hand>,
     /// A lookup that ends elsewhere, and does so again.
     witness: Option<Misdelivery>,
 }
@@ -48,6 +52,8 @@ enum Task {
     Joins(Joins),
     /// What follows from an act.
     Settle,
+    /// How Pastry would send on the lookup that is in hand.
+    Ahead,
     /// So many that are down come up, from this one on.
     Revive(Node, Joins),
     /// Everybody looks after its leaves and neighbours.
@@ -64,7 +70,7 @@ impl Task {
             Task::Joins(joins) | Task::Revive(_, joins) => joins.begun().into(),
             Task::Repair(upkeep) => upkeep.begun().into(),
             Task::Lookups(lookups) => lookups.done(),
-            Task::Ideal(_) | Task::Settle | Task::Live(..) => 0,
+            Task::Ideal(_) | Task::Settle | Task::Ahead | Task::Live(..) => 0,
         }
     }
 }
@@ -105,6 +111,7 @@ impl Open {
             samples: Samples::default(),
             sampled: 0,
             shown: None,
+            hand: None,
             witness: None,
         }
     }
@@ -162,6 +169,33 @@ impl Open {
         self.outcome.add(made);
         let (owner, right) = (self.pastry.responsible(key), self.pastry.belongs(&walk).is_none());
         self.shown = Some(Shown { walk, hops, owner, right });
+        self.hand = None;
+    }
+
+    /// A lookup that is sent on by hand begins.
+    fn take_in_hand(&mut self, source: Node, key: Id) {
+        if self.pastry.joined().contains(source) {
+            self.hand = Some(Hand::new(&self.pastry, source, key));
+            self.shown = None;
+        }
+    }
+
+    /// It goes on to a node, if it can.
+    fn pass(&mut self, to: Node) {
+        if self.refuses(&Act::Pass(to)).is_none()
+            && let Some(hand) = &mut self.hand
+        {
+            hand.pass(&self.pastry, to);
+        }
+    }
+
+    /// Asks Pastry how it would go on. That is done in a copy, which costs a step for each node.
+    fn look_ahead(&mut self) -> u64 {
+        if let Some(hand) = &mut self.hand {
+            hand.look_ahead(&self.pastry);
+        }
+        self.finish();
+        self.pastry.population().len().into()
     }
 
     fn begin_second(&mut self) {
@@ -226,6 +260,7 @@ impl Open {
                 self.rest(task);
                 return self.progress.done - done;
             }
+            Task::Ahead => return self.look_ahead(),
             Task::Live(done, total) => {
                 let (done, total) = (*done, *total);
                 return self.advance_life(done, total, budget);
@@ -261,6 +296,7 @@ impl Open {
             _ => {}
         }
         self.finish();
+        self.task = self.hand.as_ref().filter(|hand| !hand.is_over()).map(|_| Task::Ahead);
     }
 
     fn advance_life(&mut self, done: u32, total: u32, budget: u64) -> u64 {
@@ -291,8 +327,17 @@ impl Overlay for Open {
         self.pastry.up()
     }
 
+    fn refuses(&self, act: &Act) -> Option<BadAct> {
+        let Act::Pass(to) = *act else { return None };
+        match &self.hand {
+            Some(hand) if !hand.is_over() => hand.refuses(&self.pastry, to),
+            _ => Some(BadAct::Nothing),
+        }
+    }
+
     fn begin(&mut self, act: &Act, nth: u32) {
-        if !matches!(act, Act::Route(..) | Act::Lookups(_) | Act::Live(_)) {
+        let is_lookup = matches!(act, Act::Route(..) | Act::Hand(..) | Act::Pass(_));
+        if !is_lookup && !matches!(act, Act::Lookups(_) | Act::Live(_)) {
             self.measure_anew();
         }
         let mut task = Task::Settle;
@@ -309,6 +354,8 @@ impl Overlay for Open {
                 task = Task::Repair(Upkeep::of_first(count.min(self.pastry.population().len())));
             }
             Act::Route(node, key, number) => self.route(node, key, number.unwrap_or(nth.into())),
+            Act::Hand(node, key) => self.take_in_hand(node, key),
+            Act::Pass(node) => self.pass(node),
             Act::Lookups(count) => task = Task::Lookups(Box::new(self.look_up(count))),
             Act::Live(0) => {}
             Act::Live(seconds) => {
@@ -334,13 +381,14 @@ impl Overlay for Open {
     fn work(&self, language: Language) -> Option<WorkView> {
         let task = self.task.as_ref()?;
         let Progress { done, total } = self.progress;
-        let can_cancel = !matches!(task, Task::Ideal(_) | Task::Joins(_) | Task::Settle);
+        let can_cancel =
+            !matches!(task, Task::Ideal(_) | Task::Joins(_) | Task::Settle | Task::Ahead);
         Some(WorkView { what: tell::task(task, language), done, total, can_cancel })
     }
 
     fn cut(&mut self) -> Option<Act> {
         let act = match self.task.as_mut()? {
-            Task::Ideal(_) | Task::Joins(_) | Task::Settle => return None,
+            Task::Ideal(_) | Task::Joins(_) | Task::Settle | Task::Ahead => return None,
             Task::Revive(first, joins) => {
                 joins.stop();
                 Act::Revive(*first, joins.begun())
@@ -370,6 +418,9 @@ impl Overlay for Open {
         view.bytes = self.pastry.bytes();
         view.lanes = vec![tell::lane(self, language)];
         view.route = self.shown.as_ref().map(|shown| tell::route(&self.pastry, shown, language));
+        if let Some(hand) = &self.hand {
+            (view.hand, view.route) = (Some(hand.view()), Some(hand.route(&self.pastry, language)));
+        }
         view.measured = tell::measured(self, language);
         view.samples = self.samples.view();
         view.breaking = Some(self.pastry.settings().leaves / 2);

@@ -21,6 +21,7 @@ pub fn task(task: &Task, language: Language) -> String {
     let phrase = match task {
         Task::Ideal(_) => phrase!("building the tables", "正在建立各节点的表"),
         Task::Joins(_) => phrase!("nodes join one after the other", "节点逐个加入"),
+        Task::Ahead => phrase!("asking how Pastry would go on", "询问 Pastry 会如何转发"),
         Task::Settle => phrase!("messages are under way", "消息传递中"),
         Task::Revive(..) => phrase!("nodes come up and join", "节点恢复并加入"),
         Task::Repair(_) => {
