@@ -30,6 +30,8 @@ pub struct Overlay {
 pub struct Compared {
     /// How far the work is; nothing once it is done.
     pub work: Option<WorkView>,
+    /// How many nodes each has.
+    pub nodes: u32,
     /// An overlay each.
     pub overlays: Vec<ComparedView>,
 }
@@ -56,8 +58,8 @@ impl Overlay {
             OverlayAnswer::View(view) => self.view = Shared::new(*view),
             OverlayAnswer::Outline(outline) => self.outline = Some(Shared::new(outline)),
             OverlayAnswer::Node(node) => self.node = Some(Shared::new(*node)),
-            OverlayAnswer::Compared { work, overlays } => {
-                self.compared = Some(Shared::new(Compared { work, overlays }));
+            OverlayAnswer::Compared { work, nodes, overlays } => {
+                self.compared = Some(Shared::new(Compared { work, nodes, overlays }));
             }
         }
         self

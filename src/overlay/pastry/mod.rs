@@ -221,7 +221,17 @@ impl Pastry {
 
     /// Everybody is up, with tables as they are: what [`Ideal`] starts from.
     pub fn wake_all(&mut self) {
-        self.up = NodeSet::everybody(self.population.len());
+        self.wake(NodeSet::everybody(self.population.len()));
+    }
+
+    /// These are up and no others.
+    pub fn wake(&mut self, nodes: NodeSet) {
+        self.up = nodes;
+    }
+
+    /// How many others a node knows, in all three tables.
+    pub fn knows(&self, node: Node) -> u32 {
+        self.tables.known(node).collect::<BTreeSet<_>>().len() as u32
     }
 
     /// How it is set up.
