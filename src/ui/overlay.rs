@@ -48,7 +48,14 @@ impl Overlay {
         let known = before.filter(|before| before.view.name == view.name);
         let view = Shared::new(*view);
         Some(match known {
-            Some(known) => Self { view, ..known },
+            Some(known) => {
+                // What was to be compared is no longer there: what is half done stays so.
+                let is_current = |compared: &Shared<Compared>| {
+                    view.comparing || compared.work.is_none()
+                };
+                let compared = known.compared.filter(is_current);
+                Self { view, compared, ..known }
+            }
             None => Self { view, outline: None, node: None, compared: None },
         })
     }
@@ -141,7 +148,7 @@ impl Handle {
             OverlayAnswer::View(view) => {
                 self.write_later(view.link.clone());
                 self.fetch_outline(is_first, view.work.is_some());
-                view.work.is_some()
+                view.work.is_some() || view.comparing
             }
             OverlayAnswer::Compared { work, .. } => work.is_some(),
             OverlayAnswer::Outline(_) | OverlayAnswer::Node(_) => false,

@@ -34,7 +34,7 @@ mod route;
 mod tables;
 
 pub use ideal::{Ideal, Quality, quality};
-pub use join::{Contact, JoinMode, Joins};
+pub use join::{Contact, JoinMode, Joins, Uptake};
 pub use life::{Life, LifeSettings};
 pub use lookups::{Keys, Lookups, Misdelivery, Outcome};
 pub use messages::{Message, Search, State, Why};
@@ -66,6 +66,8 @@ pub struct Settings {
     pub join: JoinMode,
     /// Whom newcomers ask.
     pub contact: Contact,
+    /// What is taken up of what they announce.
+    pub uptake: Uptake,
     /// Whom the rare case takes.
     pub fallback: Fallback,
     /// Where lookups end.
@@ -89,6 +91,7 @@ impl Default for Settings {
             neighbours: 32,
             join: JoinMode::default(),
             contact: Contact::default(),
+            uptake: Uptake::default(),
             fallback: Fallback::default(),
             aim: Aim::default(),
             best: 1000,
@@ -128,6 +131,9 @@ pub struct Pastry {
     newcomers: BTreeMap<Node, Newcomer>,
     /// How often each node's leaf set has changed.
     stamps: Vec<u32>,
+    /// How often the place of one who did not answer was found vacant: in a leaf set, in a routing
+    /// table, in a neighbourhood.
+    vacancies: [u64; 3],
     /// Who did not answer whom, and when that was.
     silences: BTreeMap<(Node, Node), Time>,
     /// Whose leaf sets changed since the application was told.
@@ -195,6 +201,7 @@ impl Pastry {
             post: Post::new(PATIENCE),
             newcomers: BTreeMap::new(),
             stamps: vec![0; count as usize],
+            vacancies: [0; 3],
             silences: BTreeMap::new(),
             news: NodeSet::nobody(count),
             used: None,
@@ -276,9 +283,10 @@ impl Pastry {
         self.post.traffic()
     }
 
-    /// Counts what is sent anew.
+    /// Counts anew what is sent, and what it mends.
     pub fn forget_traffic(&mut self) {
         self.post.forget_traffic();
+        self.vacancies = [0; 3];
     }
 
     /// Virtual time.

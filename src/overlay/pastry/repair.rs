@@ -24,6 +24,8 @@ pub struct Repairs {
     pub neighbours: u64,
     /// Of all of these, how many asked only whether somebody is there.
     pub checks: u64,
+    /// How many places were found vacant: in leaf sets, in routing tables, in neighbourhoods.
+    pub vacancies: [u64; 3],
 }
 
 impl Repairs {
@@ -41,11 +43,13 @@ impl Pastry {
         self.silences.insert((node, other), self.post.now());
         for side in Side::BOTH {
             if self.tables.forget_leaf(node, side, other) {
+                self.vacancies[0] += 1;
                 self.leaves_changed(node);
                 self.mend_leaves(node, side);
             }
         }
         if self.tables.forget_neighbour(node, other) {
+            self.vacancies[2] += 1;
             let members = self.tables.neighbours(node).to_vec();
             self.mend_neighbours(node, members);
         }
@@ -63,6 +67,7 @@ impl Pastry {
     pub(super) fn suspect_on_the_way(&mut self, node: Node, other: Node) {
         self.suspect(node, other);
         if let Some((row, column)) = self.tables.forget_entry(&self.population, node, other) {
+            self.vacancies[1] += 1;
             let rest = self.who_may_know(node, row, column);
             self.mend_entry(node, Search { row, column, rest });
         }
@@ -234,6 +239,7 @@ impl Pastry {
             entries: both(kind::ENTRIES),
             neighbours: both(kind::NEIGHBOURS),
             checks: kinds.iter().map(|[_, check]| sent(*check)).sum(),
+            vacancies: self.vacancies,
         }
     }
 }

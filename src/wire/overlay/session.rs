@@ -329,6 +329,7 @@ impl OverlaySession {
             nodes: self.overlay.population().len(),
             live: self.overlay.up().len(),
             work: self.work(language),
+            comparing: self.compared.as_ref().is_some_and(Compared::is_under_way),
             can_undo: !self.gestures.is_empty(),
             can_redo: !self.undone.is_empty(),
             verbs: parameters::verbs(kind).iter().map(|verb| (*verb).to_owned()).collect(),

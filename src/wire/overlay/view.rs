@@ -116,6 +116,8 @@ pub struct OverlayView {
     pub droppers: Vec<u32>,
     /// What is under way, if it takes long.
     pub work: Option<WorkView>,
+    /// Whether a comparison is under way beside it: `Advance` goes on with both.
+    pub comparing: bool,
     /// Virtual time, in microseconds.
     pub now: u64,
     /// Messages and timers that arrived so far.
