@@ -33,6 +33,13 @@ fn kademlia_finds_nearly_every_key_while_nodes_come_and_go() {
 }
 
 #[test]
+fn kademlia_values_last_where_they_are_published_again() {
+    let table = figure("kademlia-values");
+    let [kept, lost] = [0, 1].map(|nth| table.rows[0].cells[nth].measured.unwrap_or(0));
+    assert!(kept > 8_000 && lost * 2 < kept, "{kept} and {lost} in ten thousand after four hours");
+}
+
+#[test]
 fn geometries_hops_at_65536_nodes() {
     figure("geometries-hops");
 }
@@ -131,7 +138,8 @@ fn found_after(minutes: u64, republish: Time) -> u64 {
     };
     let mut live = Live::new(settings);
     let keys: Vec<Id> = (0..100).map(|nth| Id(nth << 121 | 7)).collect();
-    let up = |live: &Live| (0..live.pool()).find(|&node| live.is_live(node)).expect("somebody is up");
+    let up =
+        |live: &Live| (0..live.pool()).find(|&node| live.is_live(node)).expect("somebody is up");
     let from = up(&live);
     keys.iter().for_each(|&key| live.publish(from, key));
     live.run_until(Time::millis(minutes * 60_000), u64::MAX);

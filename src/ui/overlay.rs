@@ -50,9 +50,8 @@ impl Overlay {
         Some(match known {
             Some(known) => {
                 // What was to be compared is no longer there: what is half done stays so.
-                let is_current = |compared: &Shared<Compared>| {
-                    view.comparing || compared.work.is_none()
-                };
+                let is_current =
+                    |compared: &Shared<Compared>| view.comparing || compared.work.is_none();
                 let compared = known.compared.filter(is_current);
                 Self { view, compared, ..known }
             }

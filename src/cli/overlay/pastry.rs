@@ -3,8 +3,8 @@
 use super::super::{Format, Outcome, VIOLATED};
 use super::{Facts, drive, seconds};
 use crate::overlay::pastry::{
-    Aim, Heuristic, Ideal, Job, JoinMode, Joins, Keys, Life, LifeSettings,
-    Lookups, Misdelivery, Outcome as Found, Pastry, Settings, Upkeep, Variant,
+    Aim, Heuristic, Ideal, Job, JoinMode, Joins, Keys, Life, LifeSettings, Lookups, Misdelivery,
+    Outcome as Found, Pastry, Settings, Upkeep, Variant,
 };
 use crate::sim::{Dice, Part, Time};
 use crate::words::Language;

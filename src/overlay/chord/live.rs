@@ -33,7 +33,7 @@ pub struct Settings {
     pub list: u32,
     /// The mean time between two lookups, of all nodes together.
     pub lookup_every: Time,
-    /// A lookup that meets a dead node asks again, as the maintenance does; otherwise it has failed.
+    /// A lookup that meets a dead node asks again, those for fingers too; otherwise it has failed.
     pub retry: bool,
     /// Nobody tells a successor about itself: newcomers stay unknown. A mistake.
     pub without_notify: bool,
@@ -565,9 +565,9 @@ impl Live {
     fn silent(&mut self, search: Search) {
         let dead = search.at;
         match search.purpose {
-            Purpose::User if !self.settings.retry => {
-                self.failed(search);
+            Purpose::User | Purpose::Finger(_) if !self.settings.retry => {
                 self.strike(search.asker, dead);
+                self.failed(search);
             }
             _ if search.tries >= TRIES => self.failed(search),
             _ => self.start_over(search, dead),

@@ -778,6 +778,11 @@ impl Live {
         self.peers.len() as u32
     }
 
+    /// The present moment.
+    pub fn now(&self) -> Time {
+        self.now
+    }
+
     /// How many nodes are up.
     pub fn live(&self) -> u32 {
         self.live

@@ -64,6 +64,8 @@ pub struct Search {
     pub column: u32,
     /// Whom to ask next, in this order.
     pub rest: Vec<Node>,
+    /// Whether somebody has answered yet.
+    pub answered: bool,
 }
 
 /// A message, or what a node remembers of a request with it.

@@ -131,9 +131,8 @@ pub struct Pastry {
     newcomers: BTreeMap<Node, Newcomer>,
     /// How often each node's leaf set has changed.
     stamps: Vec<u32>,
-    /// How often the place of one who did not answer was found vacant: in a leaf set, in a routing
-    /// table, in a neighbourhood.
-    vacancies: [u64; 3],
+    /// How many requests for an entry were sent before anybody had answered one.
+    first_asked: u64,
     /// Who did not answer whom, and when that was.
     silences: BTreeMap<(Node, Node), Time>,
     /// Whose leaf sets changed since the application was told.
@@ -201,7 +200,7 @@ impl Pastry {
             post: Post::new(PATIENCE),
             newcomers: BTreeMap::new(),
             stamps: vec![0; count as usize],
-            vacancies: [0; 3],
+            first_asked: 0,
             silences: BTreeMap::new(),
             news: NodeSet::nobody(count),
             used: None,
@@ -286,7 +285,7 @@ impl Pastry {
     /// Counts anew what is sent, and what it mends.
     pub fn forget_traffic(&mut self) {
         self.post.forget_traffic();
-        self.vacancies = [0; 3];
+        self.first_asked = 0;
     }
 
     /// Virtual time.

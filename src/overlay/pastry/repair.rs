@@ -24,8 +24,9 @@ pub struct Repairs {
     pub neighbours: u64,
     /// Of all of these, how many asked only whether somebody is there.
     pub checks: u64,
-    /// How many places were found vacant: in leaf sets, in routing tables, in neighbourhoods.
-    pub vacancies: [u64; 3],
+    /// How many asked for a leaf set, or for an entry before anybody had answered: what repairs would
+    /// take if the first answer always served.
+    pub until_answered: u64,
 }
 
 impl Repairs {
@@ -43,13 +44,11 @@ impl Pastry {
         self.silences.insert((node, other), self.post.now());
         for side in Side::BOTH {
             if self.tables.forget_leaf(node, side, other) {
-                self.vacancies[0] += 1;
                 self.leaves_changed(node);
                 self.mend_leaves(node, side);
             }
         }
         if self.tables.forget_neighbour(node, other) {
-            self.vacancies[2] += 1;
             let members = self.tables.neighbours(node).to_vec();
             self.mend_neighbours(node, members);
         }
@@ -67,9 +66,8 @@ impl Pastry {
     pub(super) fn suspect_on_the_way(&mut self, node: Node, other: Node) {
         self.suspect(node, other);
         if let Some((row, column)) = self.tables.forget_entry(&self.population, node, other) {
-            self.vacancies[1] += 1;
             let rest = self.who_may_know(node, row, column);
-            self.mend_entry(node, Search { row, column, rest });
+            self.mend_entry(node, Search { row, column, rest, answered: false });
         }
     }
 
@@ -138,11 +136,13 @@ impl Pastry {
         let vacant = self.tables.entry(node, search.row, search.column).is_none();
         if self.settings.repair && vacant && !search.rest.is_empty() {
             let next = search.rest.remove(0);
+            self.first_asked += u64::from(!search.answered);
             self.send(node, next, Message::AskEntry(search));
         }
     }
 
     pub(super) fn on_entry(&mut self, node: Node, named: Option<Node>, search: Search) {
+        let search = Search { answered: true, ..search };
         match named {
             Some(named) if named != node && !self.is_silent(node, named) => {
                 self.send(node, named, Message::Ping(Why::Entry(search)));
@@ -239,7 +239,7 @@ impl Pastry {
             entries: both(kind::ENTRIES),
             neighbours: both(kind::NEIGHBOURS),
             checks: kinds.iter().map(|[_, check]| sent(*check)).sum(),
-            vacancies: self.vacancies,
+            until_answered: sent(kind::LEAVES[0]) + self.first_asked,
         }
     }
 }

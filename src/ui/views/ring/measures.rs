@@ -259,11 +259,7 @@ fn stays(language: Language, minutes: u32) -> String {
     }
 }
 
-fn side_by_side(
-    language: Language,
-    compared: &Compared,
-    oncancel: Callback<MouseEvent>,
-) -> Html {
+fn side_by_side(language: Language, compared: &Compared, oncancel: Callback<MouseEvent>) -> Html {
     let rows: [(Phrase, Measure); 6] = [
         (phrase!("hops", "跳数"), |one| thousandths(one.mean)),
         (phrase!("times the direct way", "路程倍数"), |one| thousandths(one.stretch)),
@@ -273,8 +269,12 @@ fn side_by_side(
         (phrase!("failed", "失败"), |one| percent(one.failed, one.lookups)),
     ];
     let sent: [(Phrase, Measure); 2] = [
-        (phrase!("upkeep, B/s a node", "维护（字节/秒，每节点）"), |one| thousandths(one.upkeep)),
-        (phrase!("lookups, B/s a node", "查找（字节/秒，每节点）"), |one| thousandths(one.looking)),
+        (phrase!("upkeep, B/s a node", "维护（字节/秒，每节点）"), |one| {
+            thousandths(one.upkeep)
+        }),
+        (phrase!("lookups, B/s a node", "查找（字节/秒，每节点）"), |one| {
+            thousandths(one.looking)
+        }),
     ];
     // At rest nobody sends anything for upkeep.
     let is_alive = compared.overlays.iter().any(|one| one.upkeep > 0);
