@@ -382,11 +382,11 @@ fn the_same_link_is_the_same_overlay_on_every_machine() {
     assert_eq!(
         digests,
         [
-            "a01a500a61a046cd",
-            "0d0f22158b3f3a60",
-            "bf79467fbb1f7461",
-            "ac961032d915df65",
-            "91e66ce5778283e2"
+            "3c48eb67a806eae1",
+            "ea4342ac10d5b358",
+            "a499acb53c0661b3",
+            "6db2942e0962782b",
+            "5c55e26c82aea29c"
         ]
     );
 }
