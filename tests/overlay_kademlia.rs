@@ -1,6 +1,7 @@
 //! Kademlia against the bound of its paper, and the comparison of geometries.
 
 use bivalent::overlay::figures::{Size, Table, all};
+use bivalent::overlay::id::Id;
 use bivalent::overlay::kademlia::{Live, Settings, bucket};
 use bivalent::sim::Time;
 
@@ -29,6 +30,13 @@ fn kademlia_finds_nearly_every_key_while_nodes_come_and_go() {
     let table = figure("kademlia-churn");
     let failed = table.rows[0].cells[0].measured.expect("it was measured");
     assert!(failed < 200, "{failed} of ten thousand lookups failed");
+}
+
+#[test]
+fn kademlia_values_last_where_they_are_published_again() {
+    let table = figure("kademlia-values");
+    let [kept, lost] = [0, 1].map(|nth| table.rows[0].cells[nth].measured.unwrap_or(0));
+    assert!(kept > 8_000 && lost * 2 < kept, "{kept} and {lost} in ten thousand after four hours");
 }
 
 #[test]
@@ -115,4 +123,39 @@ fn slices_of_any_size_give_the_same_run() {
         live.counts().clone()
     };
     assert_eq!(run(u64::MAX), run(5));
+}
+
+/// Publishes values, lets nodes come and go for so many minutes, and looks each up: how many of a
+/// hundred are found.
+fn found_after(minutes: u64, republish: Time) -> u64 {
+    let settings = Settings {
+        k: 4,
+        session: Time::millis(30 * 60_000),
+        refresh: Time::millis(600_000),
+        lookup_every: Time::NEVER,
+        republish,
+        ..Settings::for_nodes(100)
+    };
+    let mut live = Live::new(settings);
+    let keys: Vec<Id> = (0..100).map(|nth| Id(nth << 121 | 7)).collect();
+    let up =
+        |live: &Live| (0..live.pool()).find(|&node| live.is_live(node)).expect("somebody is up");
+    let from = up(&live);
+    keys.iter().for_each(|&key| live.publish(from, key));
+    live.run_until(Time::millis(minutes * 60_000), u64::MAX);
+    let from = up(&live);
+    keys.iter().for_each(|&key| live.find_value(from, key));
+    live.run_until(Time::millis(minutes * 60_000 + 20_000), u64::MAX);
+    let [found, missing] = live.counts().values;
+    assert_eq!(found + missing, 100);
+    found
+}
+
+#[test]
+fn values_outlive_those_who_store_them_only_if_they_are_published_again() {
+    assert_eq!(found_after(1, Time::NEVER), 100);
+    let (kept, lost) = (found_after(120, Time::millis(300_000)), found_after(120, Time::NEVER));
+    assert!(kept >= 98, "{kept} of a hundred are found");
+    // Newcomers are handed what belongs with them, and nothing else renews what four nodes had.
+    assert!(lost < 90, "{lost} of a hundred are found");
 }

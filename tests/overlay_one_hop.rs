@@ -1,6 +1,6 @@
 //! One-Hop: what its papers say that could be verified, and what must be true of every event.
 
-use bivalent::overlay::figures::{Size, Table, all};
+use bivalent::overlay::figures::{Row, Size, Table, all};
 use bivalent::overlay::one_hop::{Kind, NONE, OneHop, Role, Settings, Variant, formula, told};
 use bivalent::sim::Time;
 
@@ -243,6 +243,19 @@ fn one_hop_19_events_a_second_at_100000_nodes_is_two_a_session() {
     let rate = table.rows[0].cells[0].measured.expect("it was measured");
     // 2,000 nodes: 0.383 a second.
     assert!(rate.abs_diff(3_831) < 400, "{rate} in ten thousand seconds");
+}
+
+#[test]
+fn one_hop_at_nine_times_the_size_costs_a_node_no_more_than_by_the_logarithm() {
+    let table = figure("one-hop-events");
+    let [small, large] = &table.rows[..] else { panic!("two sizes") };
+    assert_eq!((small.at, large.at), (2_000, 18_000));
+    // Bytes, and steps of the simulator in an hour: log2 18,000 over log2 2,000 is 1.29.
+    for column in [2, 3] {
+        let of = |row: &Row| row.cells[column].measured.expect("it was measured");
+        let (before, after) = (of(small), of(large));
+        assert!(after * 100 <= before * 129, "column {column} grew from {before} to {after}");
+    }
 }
 
 #[test]

@@ -92,6 +92,22 @@ fn pastry_requests_for_each_failed_node_are_counted_by_table() {
     assert!(asked < all);
 }
 
+#[test]
+fn pastry_tables_grow_like_n_log_n_and_lookups_like_log_n() {
+    let table = figure("pastry-cost");
+    let rows: Vec<usize> = (0..table.rows.len()).collect();
+    for pair in rows.windows(2) {
+        let grew = |column| (measured(&table, pair[0], column), measured(&table, pair[1], column));
+        let (before, after) = grew(4);
+        assert!(after <= before, "bytes a node over log2 N grew from {before} to {after}");
+        // Ten times the nodes are less than a digit of sixteen more.
+        let (before, after) = grew(3);
+        assert!(after - before < 10_000, "hops grew from {before} to {after}");
+        let (before, after) = grew(1);
+        assert!(after - before < 150_000, "entries grew from {before} to {after}");
+    }
+}
+
 fn at_rest(count: u32, settings: Settings) -> Pastry {
     Pastry::at_rest(settings, count)
 }

@@ -299,11 +299,11 @@ fn four_overlays_are_compared_beside_the_open_one() {
     let mut session = open("#v1/pastry?nodes=200&do=route.3.9f2c");
     finish(&mut session);
     let before = view(&session);
-    let compare = OverlayCommand::Compare { dead: 100, lookups: 1000 };
+    let compare = OverlayCommand::Compare { dead: 100, lookups: 1000, session: 0, time: 0 };
     let mut rounds = 0;
     let overlays = loop {
         match command(&mut session, compare.clone()) {
-            OverlayAnswer::Compared { work: None, overlays } => break overlays,
+            OverlayAnswer::Compared { work: None, overlays, .. } => break overlays,
             OverlayAnswer::Compared { work: Some(work), .. } => assert!(work.done < work.total),
             other => panic!("{other:?}"),
         }
@@ -320,6 +320,40 @@ fn four_overlays_are_compared_beside_the_open_one() {
     }
     assert!(overlays[1].mean < overlays[0].mean && overlays[0].mean < overlays[2].mean);
     assert_eq!(view(&session), before, "the open one is as it was");
+}
+
+#[test]
+fn four_overlays_are_compared_while_nodes_come_and_go_and_it_can_be_stopped() {
+    let mut session = open("#v1/chord?nodes=60");
+    finish(&mut session);
+    let compare = OverlayCommand::Compare { dead: 100, lookups: 60, session: 600, time: 120 };
+    let first = command(&mut session, compare.clone());
+    assert!(matches!(first, OverlayAnswer::Compared { work: Some(_), nodes: 60, .. }), "{first:?}");
+    // What is done to the open overlay does not end it.
+    let acted = command(&mut session, OverlayCommand::Act { act: "kill.3".to_owned() });
+    assert!(matches!(acted, OverlayAnswer::View(view) if view.comparing));
+    let mut rounds = 0;
+    let overlays = loop {
+        match command(&mut session, OverlayCommand::Advance { budget: 10_000 }) {
+            OverlayAnswer::Compared { work: None, overlays, .. } => break overlays,
+            OverlayAnswer::Compared { work: Some(work), .. } => assert!(work.done < work.total),
+            other => panic!("{other:?}"),
+        }
+        rounds += 1;
+        assert!(rounds < 1000);
+    };
+    for one in &overlays {
+        assert!(one.upkeep > 0 && one.looking > 0 && one.state > 10_000, "{one:?}");
+        assert!(one.lookups > 50 && one.failed * 4 < one.lookups, "{one:?}");
+    }
+    assert!(!view(&session).comparing);
+    // Another one is stopped half way, and stays as it is.
+    let other = OverlayCommand::Compare { dead: 0, lookups: 5000, session: 600, time: 3600 };
+    command(&mut session, other);
+    let stopped = command(&mut session, OverlayCommand::Cancel);
+    assert!(matches!(stopped, OverlayAnswer::Compared { work: None, .. }), "{stopped:?}");
+    let next = command(&mut session, OverlayCommand::Advance { budget: 10 });
+    assert!(matches!(next, OverlayAnswer::View(view) if !view.comparing));
 }
 
 /// A link as a stranger may write it: nearly right, or not at all.

@@ -74,6 +74,65 @@ impl Histogram {
     }
 }
 
+/// One lookup, as every overlay can tell it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Finding {
+    /// Whether it named the live owner of its key.
+    pub right: bool,
+    /// Its hops, the last one to the owner included.
+    pub hops: u32,
+    /// Its messages: questions, and where a message is sent on, each time that it is.
+    pub messages: u32,
+    /// Of these, those that were not answered.
+    pub timeouts: u32,
+    /// The distance from hop to hop, in thousandths of a unit.
+    pub travelled: u64,
+    /// The distance straight to the owner.
+    pub direct: u64,
+}
+
+/// What came of many lookups: the measures that all overlays have in common.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Findings {
+    /// Hops of the lookups that found the owner.
+    pub hops: Histogram,
+    /// Messages of each lookup.
+    pub messages: Histogram,
+    /// Lookups that met a node that did not answer.
+    pub delayed: u64,
+    /// Lookups that did not name the live owner.
+    pub failed: u64,
+    /// The distance from hop to hop of those that found it, summed.
+    pub travelled: u64,
+    /// The distance straight to the owner of these, summed.
+    pub direct: u64,
+}
+
+impl Findings {
+    /// Counts a lookup.
+    pub fn add(&mut self, finding: &Finding) {
+        self.messages.add(finding.messages.into());
+        self.delayed += u64::from(finding.timeouts > 0);
+        if finding.right {
+            self.hops.add(finding.hops.into());
+            self.travelled += finding.travelled;
+            self.direct += finding.direct;
+        } else {
+            self.failed += 1;
+        }
+    }
+
+    /// How many were counted.
+    pub fn total(&self) -> u64 {
+        self.messages.total()
+    }
+
+    /// The distance travelled over the direct one, in thousandths.
+    pub fn stretch(&self) -> u64 {
+        ratio(self.travelled.into(), self.direct.into(), 1000)
+    }
+}
+
 /// `part / all` in parts of `whole`, rounded to the nearest; 0 if there is nothing.
 pub fn ratio(part: u128, all: u128, whole: u64) -> u64 {
     match all {

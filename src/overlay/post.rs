@@ -9,6 +9,13 @@ use crate::sim::Time;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
+/// What a message takes on a wire besides the nodes that it names, in bytes: in every overlay the same.
+pub const HEADER: u64 = 20;
+
+/// A node named in a message, in bytes: its address, of which its identifier is the hash, and what is
+/// said of it.
+pub const NAMED: u64 = 10;
+
 /// What a protocol sends.
 pub trait Letter {
     /// The names of the kinds, in the order of [`Letter::kind`].

@@ -30,6 +30,8 @@ pub struct Overlay {
 pub struct Compared {
     /// How far the work is; nothing once it is done.
     pub work: Option<WorkView>,
+    /// How many nodes each has.
+    pub nodes: u32,
     /// An overlay each.
     pub overlays: Vec<ComparedView>,
 }
@@ -46,7 +48,13 @@ impl Overlay {
         let known = before.filter(|before| before.view.name == view.name);
         let view = Shared::new(*view);
         Some(match known {
-            Some(known) => Self { view, ..known },
+            Some(known) => {
+                // What was to be compared is no longer there: what is half done stays so.
+                let is_current =
+                    |compared: &Shared<Compared>| view.comparing || compared.work.is_none();
+                let compared = known.compared.filter(is_current);
+                Self { view, compared, ..known }
+            }
             None => Self { view, outline: None, node: None, compared: None },
         })
     }
@@ -56,8 +64,8 @@ impl Overlay {
             OverlayAnswer::View(view) => self.view = Shared::new(*view),
             OverlayAnswer::Outline(outline) => self.outline = Some(Shared::new(outline)),
             OverlayAnswer::Node(node) => self.node = Some(Shared::new(*node)),
-            OverlayAnswer::Compared { work, overlays } => {
-                self.compared = Some(Shared::new(Compared { work, overlays }));
+            OverlayAnswer::Compared { work, nodes, overlays } => {
+                self.compared = Some(Shared::new(Compared { work, nodes, overlays }));
             }
         }
         self
@@ -139,7 +147,7 @@ impl Handle {
             OverlayAnswer::View(view) => {
                 self.write_later(view.link.clone());
                 self.fetch_outline(is_first, view.work.is_some());
-                view.work.is_some()
+                view.work.is_some() || view.comparing
             }
             OverlayAnswer::Compared { work, .. } => work.is_some(),
             OverlayAnswer::Outline(_) | OverlayAnswer::Node(_) => false,

@@ -4,7 +4,7 @@ mod plot;
 
 use super::overlay::drive;
 use super::{Format, Outcome, Report, VIOLATED, text};
-use crate::overlay::figures::{Cell, Figure, Size, Table, all};
+use crate::overlay::figures::{Cell, Figure, Row, Size, Table, all};
 use crate::say;
 use crate::words::Language;
 use serde_json::{Value, json};
@@ -68,22 +68,32 @@ fn decimal(value: i64) -> String {
     format!("{sign}{whole}.{part:04}")
 }
 
+/// The same for people, without zeros at the end.
+fn short(value: i64) -> String {
+    let text = decimal(value);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
 fn shown(cell: &Cell) -> String {
-    let measured = cell.measured.map_or("-".to_owned(), decimal);
-    match cell.paper {
+    let measured = cell.measured.map_or("-".to_owned(), short);
+    match cell.paper.map(|paper| (short(paper), cell.within)) {
         None => measured,
-        Some(paper) if cell.within.is_none() => format!("{measured} [{}]", decimal(paper)),
-        Some(paper) if cell.agrees() => format!("{measured} ({})", decimal(paper)),
-        Some(paper) => format!("{measured} != {}", decimal(paper)),
+        Some((paper, None)) => format!("{measured} [{paper}]"),
+        Some((paper, _)) if cell.agrees() => format!("{measured} ({paper})"),
+        Some((paper, _)) => format!("{measured} != {paper}"),
     }
 }
 
 fn as_text(figure: &Figure, table: &Table, language: Language) -> String {
-    let head = std::iter::once(&figure.over).chain(&table.columns);
+    let head = std::iter::once(figure.over.axis()).chain(table.columns.iter().copied());
     let mut rows = vec![head.map(|name| name.say(language).to_owned()).collect::<Vec<_>>()];
+    let at = |row: &Row| match figure.over.name(row.at) {
+        Some(name) => name.say(language).to_owned(),
+        None => row.at.to_string(),
+    };
     for row in &table.rows {
         let cells = row.cells.iter().map(shown);
-        rows.push(std::iter::once(row.at.to_string()).chain(cells).collect());
+        rows.push(std::iter::once(at(row)).chain(cells).collect());
     }
     let notes = table.notes.iter().map(|note| format!("  {}\n", note.say(language)));
     let (title, setup) = (figure.title.say(language), figure.setup.say(language));
@@ -105,7 +115,13 @@ fn as_json(figure: &Figure, table: &Table) -> Value {
             "agrees": cell.agrees(),
         })
     };
-    let row = |row: &crate::overlay::figures::Row| json!({ "at": row.at, "cells": row.cells.iter().map(cell).collect::<Vec<_>>() });
+    let row = |row: &Row| {
+        json!({
+            "at": row.at,
+            "name": figure.over.name(row.at).map(|name| name.en),
+            "cells": row.cells.iter().map(cell).collect::<Vec<_>>(),
+        })
+    };
     json!({
         "figure": figure.name,
         "source": figure.source,

@@ -8,6 +8,7 @@ mod compare;
 mod kademlia;
 mod one_hop;
 mod pastry;
+mod usual;
 
 use super::{Format, Outcome, Report, text};
 use crate::overlay::Progress;

@@ -86,10 +86,12 @@ pub fn run(arguments: &Arguments, language: Language) -> Outcome {
     let facts = facts(&system, arguments.time, system.history().len() - before);
     let done = system.done();
     let heard = system.spread().heard;
+    // What was told: each hearing is one, though those of a unit are done at a stroke.
+    let rate = (done + heard) as f64 / took.max(0.001);
     let remarks = vec![say!(
         language,
-        "{done} things done and {heard} events heard by a node, in {took:.1} s",
-        "共处理 {done} 项，节点获知事件 {heard} 次，用时 {took:.1} 秒"
+        "{done} things done and {heard} events heard by a node, in {took:.1} s; {rate:.0} events a second",
+        "共处理 {done} 项，节点获知事件 {heard} 次，用时 {took:.1} 秒；每秒 {rate:.0} 个事件"
     )];
     let mut outcome = facts.report(&arguments.format, language, remarks)?;
     if let Some(event) = arguments.event.filter(|_| !arguments.format.json) {
@@ -150,6 +152,11 @@ fn facts(system: &OneHop, span: Time, events: u32) -> Facts {
         "table_bytes",
         phrase!("bytes for all tables", "全部表的字节数"),
         system.table_bytes(),
+    );
+    facts.add(
+        "bytes_per_node",
+        phrase!("bytes a node", "每节点字节数"),
+        system.table_bytes() / u64::from(system.live().max(1)),
     );
     facts.add(
         "table_entries",

@@ -3,8 +3,8 @@
 use super::super::{Format, Outcome, VIOLATED};
 use super::{Facts, drive, seconds};
 use crate::overlay::pastry::{
-    Aim, Contact, Fallback, Heuristic, Ideal, Job, JoinMode, Joins, Keys, Life, LifeSettings,
-    Lookups, Misdelivery, Outcome as Found, Pastry, Settings, Upkeep, Variant,
+    Aim, Heuristic, Ideal, Job, JoinMode, Joins, Keys, Life, LifeSettings, Lookups, Misdelivery,
+    Outcome as Found, Pastry, Settings, Upkeep, Variant,
 };
 use crate::sim::{Dice, Part, Time};
 use crate::words::Language;
@@ -138,13 +138,12 @@ fn settings(arguments: &Arguments) -> Settings {
             Join::Wt => JoinMode::WholeTables,
             Join::Ideal | Join::Wtf => JoinMode::WholeTablesAndFetch,
         },
-        contact: Contact::Nearest,
-        fallback: Fallback::Closest,
         aim,
         best: arguments.best,
         repair: !arguments.no_repair,
         variant: arguments.variant,
         seed: arguments.seed,
+        ..Settings::default()
     }
 }
 

@@ -5,8 +5,10 @@ use crate::overlay::Progress;
 use crate::overlay::agenda::Agenda;
 use crate::overlay::churn::{Churn, exponential, half};
 use crate::overlay::id::Id;
+use crate::overlay::measure::{Finding, Findings};
 use crate::overlay::plane::Spot;
 use crate::overlay::population::Population;
+use crate::overlay::post::{HEADER, NAMED};
 use crate::sim::{Dice, Part, Time};
 
 /// A node that has not answered after this time is taken for dead.
@@ -31,7 +33,7 @@ pub struct Settings {
     pub list: u32,
     /// The mean time between two lookups, of all nodes together.
     pub lookup_every: Time,
-    /// A lookup that meets a dead node asks again, as the maintenance does; otherwise it has failed.
+    /// A lookup that meets a dead node asks again, those for fingers too; otherwise it has failed.
     pub retry: bool,
     /// Nobody tells a successor about itself: newcomers stay unknown. A mistake.
     pub without_notify: bool,
@@ -56,7 +58,7 @@ impl Settings {
 }
 
 /// What has happened so far.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Lookups that have ended.
     pub lookups: u64,
@@ -66,11 +68,13 @@ pub struct Counts {
     pub wrong: u64,
     /// The nodes that successful ones passed, the last step to the successor left out.
     pub path: u64,
-    /// Messages of lookups, both ways.
-    pub lookup_messages: u64,
+    /// The same lookups, in the measures of all overlays.
+    pub found: Findings,
+    /// Bytes of lookups, both ways.
+    pub lookup_bytes: u64,
     /// Messages of joining and stabilizing, both ways.
     pub upkeep_messages: u64,
-    /// Bytes of the latter: 20 a message, and 10 for each node named in it.
+    /// Bytes of the latter.
     pub upkeep_bytes: u64,
     /// Nodes that came, and nodes that died.
     pub changes: u64,
@@ -101,6 +105,8 @@ struct Search {
     key: Id,
     at: u32,
     path: u32,
+    travelled: u64,
+    questions: u32,
     tries: u32,
     /// Dead nodes that it has met.
     avoid: [u32; AVOIDED as usize],
@@ -110,11 +116,30 @@ struct Search {
 impl Search {
     fn new(asker: u32, life: u32, key: Id, purpose: Purpose) -> Self {
         let avoid = [NONE; AVOIDED as usize];
-        Self { asker, life, key, at: asker, path: 0, tries: 0, avoid, purpose }
+        Self {
+            asker,
+            life,
+            key,
+            at: asker,
+            path: 0,
+            travelled: 0,
+            questions: 0,
+            tries: 0,
+            avoid,
+            purpose,
+        }
     }
 }
 
+/// A round of stabilizing on its way: whose it is, in which life, and who was silent in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Round {
+    node: u32,
+    life: u32,
+    silent: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Do {
     /// A question arrives at the node that the lookup is at.
     Asked(Search),
@@ -128,6 +153,34 @@ enum Do {
     Stabilize {
         node: u32,
         life: u32,
+    },
+    /// The question for predecessor and successors arrives at the successor that a round is at.
+    AskedAround(Round, u32),
+    /// And its answer, back again.
+    ToldAround {
+        round: Round,
+        successor: u32,
+        predecessor: u32,
+        list: Vec<u32>,
+    },
+    /// Or no answer, for a while.
+    NobodyThere(Round, u32),
+    /// The first may be the predecessor of the second.
+    Notified {
+        by: u32,
+        at: u32,
+    },
+    /// The first asks the second, its predecessor, whether it is there.
+    Checked {
+        node: u32,
+        life: u32,
+        predecessor: u32,
+    },
+    /// It is not.
+    NoPredecessor {
+        node: u32,
+        life: u32,
+        predecessor: u32,
     },
     /// A joining node tries (again).
     Join {
@@ -243,10 +296,34 @@ impl Live {
             }
             Do::Silent(search) if self.cares(search.asker, search.life) => self.silent(search),
             Do::Stabilize { node, life } if self.cares(node, life) => self.stabilize(node),
+            Do::AskedAround(round, successor) => self.asked_around(round, successor),
+            Do::ToldAround { round, successor, predecessor, list }
+                if self.cares(round.node, round.life) =>
+            {
+                self.told_around(round, successor, predecessor, &list);
+            }
+            Do::NobodyThere(round, successor) if self.cares(round.node, round.life) => {
+                self.strike(round.node, successor);
+                self.ask_around(Round { silent: successor, ..round });
+            }
+            Do::Notified { by, at } => self.notified(by, at),
+            Do::Checked { node, life, predecessor } => self.checked(node, life, predecessor),
+            Do::NoPredecessor { node, life, predecessor } if self.cares(node, life) => {
+                let of = &mut self.nodes[node as usize];
+                if of.predecessor == predecessor {
+                    of.predecessor = NONE;
+                }
+            }
             Do::Join { node, life } if self.cares(node, life) => self.join(node),
             Do::Lookup => self.look_something_up(),
             // Whom it concerned has died in the meantime.
-            Do::Answered { .. } | Do::Silent(_) | Do::Stabilize { .. } | Do::Join { .. } => {}
+            Do::Answered { .. }
+            | Do::Silent(_)
+            | Do::Stabilize { .. }
+            | Do::ToldAround { .. }
+            | Do::NobodyThere(..)
+            | Do::NoPredecessor { .. }
+            | Do::Join { .. } => {}
         }
     }
 
@@ -292,60 +369,107 @@ impl Live {
         self.ask(Search { at: contact, ..Search::new(node, life, key, purpose) });
     }
 
-    /// Stabilizes, fixes all fingers, and comes back in a while.
+    /// Begins a round, and comes back in a while.
     fn stabilize(&mut self, node: u32) {
-        self.mend_successors(node);
         let pause = exponential(&mut self.dice, self.settings.stabilize);
         let life = self.nodes[node as usize].life;
         self.agenda.plan(self.now + pause, Do::Stabilize { node, life });
+        self.check_predecessor(node, life);
+        self.ask_around(Round { node, life, silent: NONE });
+    }
+
+    /// The paper's `stabilize`: asks the first successor for its predecessor, and for its list.
+    fn ask_around(&mut self, round: Round) {
+        let first = self.nodes[round.node as usize].successors.first().copied();
+        if let Some(successor) = first {
+            self.ask_of(round, successor);
+        }
+    }
+
+    fn ask_of(&mut self, round: Round, successor: u32) {
+        self.upkeep(0);
+        self.post(round.node, successor, Do::AskedAround(round, successor));
+    }
+
+    fn asked_around(&mut self, round: Round, successor: u32) {
+        if !self.is_member(successor) {
+            self.keep_silent(round.node, successor, Do::NobodyThere(round, successor));
+            return;
+        }
+        let of = &self.nodes[successor as usize];
+        let (predecessor, list) = (of.predecessor, of.successors.clone());
+        self.upkeep(1 + list.len() as u64);
+        let told = Do::ToldAround { round, successor, predecessor, list };
+        self.post(successor, round.node, told);
+    }
+
+    /// The node takes over its successor's list. Whoever lies between the two is asked next, and is
+    /// the successor if it answers; otherwise the successor is told who comes before it, and the round
+    /// goes on with the fingers.
+    fn told_around(&mut self, round: Round, successor: u32, predecessor: u32, list: &[u32]) {
+        let node = round.node;
+        let mut successors = vec![successor];
+        successors.extend(list.iter().filter(|&&other| other != node && other != round.silent));
+        successors.dedup();
+        successors.truncate(self.settings.list.max(1) as usize);
+        let of = &mut self.nodes[node as usize];
+        of.fingers[0] = successor;
+        of.successors = successors;
+        let between = predecessor != NONE
+            && predecessor != round.silent
+            && strictly_within(self.id(predecessor), self.id(node), self.id(successor));
+        if between {
+            return self.ask_of(round, predecessor);
+        }
+        if !self.settings.without_notify {
+            self.upkeep(1);
+            self.post(node, successor, Do::Notified { by: node, at: successor });
+        }
         self.fix_finger(node, 0);
     }
 
-    /// The paper's `stabilize`, its questions and answers at one moment, for they are short against
-    /// the time between two rounds: asks the successor for its predecessor, adopts that if it lies
-    /// between, takes over its list, and notifies it.
-    fn mend_successors(&mut self, node: u32) {
-        while let Some(&first) = self.nodes[node as usize].successors.first() {
-            self.upkeep(0);
-            if self.is_member(first) {
-                break;
-            }
-            self.nodes[node as usize].successors.remove(0);
+    /// The paper's `notify`.
+    fn notified(&mut self, by: u32, at: u32) {
+        if !self.is_member(at) {
+            return;
         }
-        let Some(&first) = self.nodes[node as usize].successors.first() else { return };
-        let between = self.nodes[first as usize].predecessor;
-        let closer = between != NONE
-            && self.is_member(between)
-            && strictly_within(self.id(between), self.id(node), self.id(first));
-        let successor = if closer { between } else { first };
-        let mut list = vec![successor];
-        list.extend(
-            self.nodes[successor as usize].successors.iter().filter(|&&other| other != node),
-        );
-        list.dedup();
-        list.truncate(self.settings.list.max(1) as usize);
-        self.upkeep(1 + list.len() as u64);
-        let of = &mut self.nodes[node as usize];
-        of.fingers[0] = successor;
-        of.successors = list;
-        if !self.settings.without_notify {
-            self.notify(successor, node);
+        let known = self.nodes[at as usize].predecessor;
+        if known == NONE || strictly_within(self.id(by), self.id(known), self.id(at)) {
+            self.nodes[at as usize].predecessor = by;
+        }
+        if self.nodes[at as usize].successors.is_empty() {
+            self.nodes[at as usize].successors.push(by);
         }
     }
 
-    /// `node` tells `successor` that it may be its predecessor.
-    fn notify(&mut self, successor: u32, node: u32) {
-        self.upkeep(1);
-        let known = self.nodes[successor as usize].predecessor;
-        let better = known == NONE
-            || !self.is_member(known)
-            || strictly_within(self.id(node), self.id(known), self.id(successor));
-        if better {
-            self.nodes[successor as usize].predecessor = node;
+    /// Asks the predecessor whether it is there: a dead one would keep others out of its place.
+    fn check_predecessor(&mut self, node: u32, life: u32) {
+        let predecessor = self.nodes[node as usize].predecessor;
+        if predecessor != NONE {
+            self.upkeep(0);
+            self.post(node, predecessor, Do::Checked { node, life, predecessor });
         }
-        if self.nodes[successor as usize].successors.is_empty() {
-            self.nodes[successor as usize].successors.push(node);
+    }
+
+    fn checked(&mut self, node: u32, life: u32, predecessor: u32) {
+        if self.is_member(predecessor) {
+            self.upkeep(0); // It says that it is.
+        } else {
+            let silence = Do::NoPredecessor { node, life, predecessor };
+            self.keep_silent(node, predecessor, silence);
         }
+    }
+
+    /// What arrives at `to` after the way from `from`.
+    fn post(&mut self, from: u32, to: u32, what: Do) {
+        let span = self.latency(from, to);
+        self.agenda.plan(self.now + span, what);
+    }
+
+    /// Nobody answers: the asker knows when its patience is over.
+    fn keep_silent(&mut self, asker: u32, silent: u32, what: Do) {
+        let waited = self.latency(asker, silent);
+        self.agenda.plan(self.now + TIMEOUT.since(waited), what);
     }
 
     /// Looks up the finger of the first power of two from `power` on that is not the one before.
@@ -410,21 +534,19 @@ impl Live {
     }
 
     fn ask(&mut self, search: Search) {
-        self.count(&search);
-        let span = self.latency(search.asker, search.at);
-        self.agenda.plan(self.now + span, Do::Asked(search));
+        self.count(&search, 0);
+        let search = Search { questions: search.questions + 1, ..search };
+        self.post(search.asker, search.at, Do::Asked(search));
     }
 
     fn asked(&mut self, search: Search) {
         if !self.is_member(search.at) {
-            let waited = self.latency(search.asker, search.at);
-            self.agenda.plan(self.now + TIMEOUT.since(waited), Do::Silent(search));
+            self.keep_silent(search.asker, search.at, Do::Silent(search));
             return;
         }
-        self.count(&search);
+        self.count(&search, 1);
         let (next, ends) = self.opinion(&search);
-        let span = self.latency(search.asker, search.at);
-        self.agenda.plan(self.now + span, Do::Answered { search, next, ends });
+        self.post(search.at, search.asker, Do::Answered { search, next, ends });
     }
 
     fn answered(&mut self, search: Search, next: u32, ends: bool) {
@@ -434,7 +556,8 @@ impl Live {
             self.failed(search);
         } else {
             let path = search.path + 1;
-            self.ask(Search { at: next, path, ..search });
+            let travelled = search.travelled + self.distance(search.at, next);
+            self.ask(Search { at: next, path, travelled, ..search });
         }
     }
 
@@ -442,10 +565,9 @@ impl Live {
     fn silent(&mut self, search: Search) {
         let dead = search.at;
         match search.purpose {
-            Purpose::User if !self.settings.retry => {
-                self.counts.lookups += 1;
-                self.counts.met_dead += 1;
+            Purpose::User | Purpose::Finger(_) if !self.settings.retry => {
                 self.strike(search.asker, dead);
+                self.failed(search);
             }
             _ if search.tries >= TRIES => self.failed(search),
             _ => self.start_over(search, dead),
@@ -455,7 +577,8 @@ impl Live {
     /// Asks again from the start, and names the dead nodes that it met, so that nobody sends it there.
     fn start_over(&mut self, search: Search, dead: u32) {
         self.strike(search.asker, dead);
-        let mut again = Search { at: search.asker, path: 0, tries: search.tries + 1, ..search };
+        let tries = search.tries + 1;
+        let mut again = Search { at: search.asker, path: 0, travelled: 0, tries, ..search };
         again.avoid[(search.tries % AVOIDED) as usize] = dead;
         if search.purpose != Purpose::Join {
             self.begin(again);
@@ -480,8 +603,9 @@ impl Live {
     fn failed(&mut self, search: Search) {
         match search.purpose {
             Purpose::User => {
-                self.counts.lookups += 1;
                 self.counts.met_dead += 1;
+                let timeouts = search.tries + 1;
+                self.count_lookup(&search, Finding { timeouts, ..Finding::default() });
             }
             Purpose::Join => {
                 let (node, life) = (search.asker, search.life);
@@ -509,14 +633,33 @@ impl Live {
 
     /// The one who asks contacts the node that it was given: only then has it found the key.
     fn finish_lookup(&mut self, search: Search, found: u32) {
-        self.counts.lookups += 1;
+        let search = Search { questions: search.questions + 1, ..search };
+        self.count(&search, 0);
         if !self.is_member(found) {
-            self.counts.met_dead += 1;
-        } else if self.owner(search.key) != Some(found) {
-            self.counts.wrong += 1;
-        } else {
-            self.counts.path += u64::from(search.path);
+            let silent = Search { at: found, ..search };
+            return self.agenda.plan(self.now + TIMEOUT, Do::Silent(silent));
         }
+        self.count(&search, 0);
+        let right = self.owner(search.key) == Some(found);
+        if right {
+            self.counts.path += u64::from(search.path);
+        } else {
+            self.counts.wrong += 1;
+        }
+        let finding = Finding {
+            right,
+            hops: search.path + u32::from(found != search.at),
+            timeouts: search.tries,
+            travelled: search.travelled + self.distance(search.at, found),
+            direct: self.distance(search.asker, found),
+            ..Finding::default()
+        };
+        self.count_lookup(&search, finding);
+    }
+
+    fn count_lookup(&mut self, search: &Search, finding: Finding) {
+        self.counts.lookups += 1;
+        self.counts.found.add(&Finding { messages: search.questions, ..finding });
     }
 
     /// The joining node has its successor: everything else comes with stabilizing, the first time
@@ -533,20 +676,35 @@ impl Live {
         self.stabilize(node);
     }
 
-    fn count(&mut self, search: &Search) {
+    /// A message of a lookup that names so many nodes.
+    fn count(&mut self, search: &Search, named: u64) {
         match search.purpose {
-            Purpose::User => self.counts.lookup_messages += 1,
-            Purpose::Join | Purpose::Finger(_) => self.upkeep(1),
+            Purpose::User => self.counts.lookup_bytes += HEADER + NAMED * named,
+            Purpose::Join | Purpose::Finger(_) => self.upkeep(named),
         }
     }
 
     fn upkeep(&mut self, named: u64) {
         self.counts.upkeep_messages += 1;
-        self.counts.upkeep_bytes += 20 + 10 * named;
+        self.counts.upkeep_bytes += HEADER + NAMED * named;
+    }
+
+    fn distance(&self, a: u32, b: u32) -> u64 {
+        self.nodes[a as usize].place.distance(self.nodes[b as usize].place)
     }
 
     fn latency(&self, a: u32, b: u32) -> Time {
-        Time(self.nodes[a as usize].place.distance(self.nodes[b as usize].place) / 10)
+        Time(self.distance(a, b) / 10)
+    }
+
+    /// How many others a node knows.
+    pub fn state(&self, node: u32) -> u32 {
+        let of = &self.nodes[node as usize];
+        let all = of.successors.iter().chain(&of.fingers).chain([&of.predecessor]);
+        let mut known: Vec<u32> = all.copied().filter(|&other| other != NONE).collect();
+        known.sort_unstable();
+        known.dedup();
+        known.len() as u32
     }
 
     /// The identifier of a node.
@@ -592,6 +750,11 @@ impl Live {
     /// What has happened so far.
     pub fn counts(&self) -> &Counts {
         &self.counts
+    }
+
+    /// Bytes sent so far: of upkeep, and of lookups.
+    pub fn sent(&self) -> [u64; 2] {
+        [self.counts.upkeep_bytes, self.counts.lookup_bytes]
     }
 
     /// Counts from now on.

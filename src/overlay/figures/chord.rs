@@ -1,7 +1,7 @@
 //! The figures of the Chord paper (SIGCOMM 2001).
 
 use super::series::{Run, Series, beside, beside_any, from_thousandths, measured, whole};
-use super::{Cell, Figure, Row, Size};
+use super::{Cell, Figure, Over, Row, Size};
 use crate::overlay::Progress;
 use crate::overlay::chord::{Balance, Live, Ring, Settings, Variant, keys_per_node};
 use crate::overlay::id::Id;
@@ -25,8 +25,7 @@ pub(super) const FIGURES: &[Figure] = &[
             "10,000 nodes and 100,000 to 1,000,000 keys; percentiles over all repetitions",
             "1 万个节点，10 万到 100 万个键；百分位数取自全部重复实验"
         ),
-        over: phrase!("keys", "键"),
-        logarithmic: false,
+        over: Over::Number(phrase!("keys", "键")),
         start: |size, seed| Series::start(BALANCE, figure_8a(size, seed)),
     },
     Figure {
@@ -37,8 +36,7 @@ pub(super) const FIGURES: &[Figure] = &[
             "10,000 nodes and 500,000 keys; the paper had 457 keys on its fullest node, of one draw",
             "1 万个节点，50 万个键；论文中最满的节点有 457 个键（单次抽样）"
         ),
-        over: phrase!("keys", "键"),
-        logarithmic: false,
+        over: Over::Number(phrase!("keys", "键")),
         start: |_, seed| Series::start(FULLEST, figure_8b(seed)),
     },
     Figure {
@@ -52,8 +50,7 @@ pub(super) const FIGURES: &[Figure] = &[
             "10,000 nodes at 1 to 20 places each, 1,000,000 keys",
             "1 万个节点，每个占 1 到 20 个位置，100 万个键"
         ),
-        over: phrase!("virtual nodes", "虚拟节点"),
-        logarithmic: false,
+        over: Over::Number(phrase!("virtual nodes", "虚拟节点")),
         start: |size, seed| Series::start(BALANCE, figure_9(size, seed)),
     },
     Figure {
@@ -64,8 +61,7 @@ pub(super) const FIGURES: &[Figure] = &[
             "Random keys from random nodes, perfect fingers; the last step to the successor is not counted, which is the reading that reproduces the figure from 64 nodes on",
             "随机节点查找随机键，指针表完美；不计到后继的最后一步——按这种读法，从 64 个节点起可重现原图"
         ),
-        over: phrase!("nodes", "节点"),
-        logarithmic: true,
+        over: Over::Magnitude(phrase!("nodes", "节点")),
         start: |size, seed| Series::start(PATHS, figure_10a(size, seed)),
     },
     Figure {
@@ -76,8 +72,7 @@ pub(super) const FIGURES: &[Figure] = &[
         ),
         source: SOURCE,
         setup: phrase!("As figure 10(a), at 4096 nodes", "同图 10(a)，4096 个节点"),
-        over: phrase!("path length", "路径长度"),
-        logarithmic: false,
+        over: Over::Number(phrase!("path length", "路径长度")),
         start: |size, seed| Series::start(DISTRIBUTION, figure_10b(size, seed)),
     },
     Figure {
@@ -91,8 +86,7 @@ pub(super) const FIGURES: &[Figure] = &[
             "10,000 nodes of which a fraction dies at once; the others stabilize by messages; a key whose node died is lost",
             "1 万个节点中一部分同时失效；其余节点用消息稳定下来；所在节点失效的键即丢失"
         ),
-        over: phrase!("failed, of 1000", "每 1000 个中失效的个数"),
-        logarithmic: false,
+        over: Over::Number(phrase!("failed, of 1000", "每 1000 个中失效的个数")),
         start: |size, seed| Series::start(FAILED, figure_11(size, seed)),
     },
     Figure {
@@ -103,11 +97,10 @@ pub(super) const FIGURES: &[Figure] = &[
         ),
         source: SOURCE,
         setup: phrase!(
-            "500 nodes, a lookup a second, no retry, two hours, ten runs; each node stabilizes after exponential pauses of 30 s on average: with evenly spread pauses fewer fail",
-            "500 个节点，每秒一次查找，不重试，两小时，十次运行；各节点稳定过程的间隔服从均值 30 秒的指数分布：若间隔均匀分布，失败更少"
+            "500 nodes, a lookup a second, two hours, ten runs; nobody tries again, for a finger neither; each node stabilizes after exponential pauses of 30 s on average: with evenly spread pauses fewer fail",
+            "500 个节点，每秒一次查找，两小时，十次运行；任何查找都不重试，刷新指针时也不；各节点稳定过程的间隔服从均值 30 秒的指数分布：若间隔均匀分布，失败更少"
         ),
-        over: phrase!("joins and failures in 100 s", "每 100 秒的加入与失效次数"),
-        logarithmic: false,
+        over: Over::Number(phrase!("joins and failures in 100 s", "每 100 秒的加入与失效次数")),
         start: |size, seed| Series::start(FAILED, figure_12(size, seed)),
     },
 ];
@@ -493,7 +486,8 @@ impl Run for ComingAndGoing {
     fn rows(&self) -> Vec<Row> {
         let share = ratio(self.failed.into(), self.lookups.into(), 10_000) as i64;
         let at = u64::from(self.rate) / 10;
-        let within = if self.runs < 3 { self.paper / 2 } else { self.paper / 3 };
+        // A factor of one and a half, or what the paper's own intervals leave open.
+        let within = if self.runs < 3 { self.paper / 2 } else { self.paper / 3 }.max(26);
         vec![Row { at, cells: vec![beside(share, self.paper, within)] }]
     }
 }

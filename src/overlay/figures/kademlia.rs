@@ -3,7 +3,7 @@
 
 use super::geometries::{Nodes, Shape};
 use super::series::{Run, Series, beside, from_thousandths, measured, whole};
-use super::{Cell, Figure, Row, Size};
+use super::{Cell, Figure, Over, Row, Size};
 use crate::overlay::Progress;
 use crate::overlay::id::Id;
 use crate::overlay::kademlia::{Forest, Live, Settings};
@@ -22,8 +22,7 @@ pub(super) const FIGURES: &[Figure] = &[
             "k = 20, alpha = 3, full buckets; the paper states the bound log2 N and prints no measurement",
             "k = 20，alpha = 3，桶已填满；论文给出上界 log2 N，未给出测量值"
         ),
-        over: phrase!("nodes", "节点"),
-        logarithmic: true,
+        over: Over::Magnitude(phrase!("nodes", "节点")),
         start: |size, seed| Series::start(DEPTH, depth(size, seed)),
     },
     Figure {
@@ -37,20 +36,32 @@ pub(super) const FIGURES: &[Figure] = &[
             "Real messages, k = 20, alpha = 3; the paper has no such figure",
             "真实消息，k = 20，alpha = 3；论文中没有此图"
         ),
-        over: phrase!("mean session in minutes", "平均会话时长（分钟）"),
-        logarithmic: false,
+        over: Over::Number(phrase!("mean session in minutes", "平均会话时长（分钟）")),
         start: |size, seed| Series::start(CHURN, churn(size, seed)),
+    },
+    Figure {
+        name: "kademlia-values",
+        title: phrase!(
+            "Kademlia: values found again after a while",
+            "Kademlia：一段时间后仍能找到的值"
+        ),
+        source: "Maymounkov, Mazières, Kademlia, IPTPS 2002",
+        setup: phrase!(
+            "Nodes stay for an hour on average, k = 8; what each value's holder had is lost with it. Published again after an hour without news, as the paper says, or never. That one of 8 who had it at first is still there is 1 - (1 - e^-t)^8; those who come are handed what belongs with them, so that more is left. All 8 leave within an hour with probability (1 - 1/e)^8 = 2.5 %; with the paper's 20, 0.01 %",
+            "节点平均在线一小时，k = 8；持有者离开时其值随之丢失。按论文，一小时无更新即重新发布；或从不重新发布。最初 8 个持有者仍有一个在线的概率为 1 - (1 - e^-t)^8；新来的节点会接收应由它保存的值，故实际所余更多。8 个在一小时内全部离开的概率为 (1 - 1/e)^8 = 2.5%；取论文的 20 个则为 0.01%"
+        ),
+        over: Over::Number(phrase!("hours since it was published", "发布后的小时数")),
+        start: |size, seed| Series::start(VALUES, values(size, seed)),
     },
     Figure {
         name: "geometries-hops",
         title: phrase!("Five geometries: hops", "五种几何结构：跳数"),
         source: "Gummadi et al., The Impact of DHT Routing Geometry, SIGCOMM 2003, by notes on it",
         setup: phrase!(
-            "65,536 nodes with 16 neighbours each; 0: XOR, 1: ring, 2: tree, 3: hypercube, 4: hybrid",
-            "65,536 个节点，各 16 个邻居；0：异或，1：环，2：树，3：超立方体，4：混合"
+            "65,536 nodes with 16 neighbours each; every identifier is a node here, so that half of 16 bits are wrong: 8 hops where the notes have 7.7",
+            "65,536 个节点，各 16 个邻居；此处每个标识符都是节点，16 位中平均错一半：8 跳，而笔记为 7.7"
         ),
-        over: phrase!("geometry", "几何结构"),
-        logarithmic: false,
+        over: Over::Names(phrase!("geometry", "几何结构"), STUCK),
         start: |size, seed| Series::start(SHAPES, shapes(size, seed)),
     },
     Figure {
@@ -64,8 +75,7 @@ pub(super) const FIGURES: &[Figure] = &[
             "The same nodes, some of them dead, without a list of sequential neighbours. At 30 % the notes have about 90 % for the tree, about 20 % for XOR and hybrid, below 7 % for ring and hypercube. The order reproduces, the digits do not: a hypercube of which q are dead must fail 1 - (1 - q^2)(1 - q^3)... = 12 %, and does",
             "同样的节点，部分失效，没有顺序邻居表。在 30% 处，笔记称树约 90%，异或与混合约 20%，环与超立方体低于 7%。次序可重现，数值不能：失效比例为 q 的超立方体的失败率必为 1 - (1 - q²)(1 - q³)… = 12%，实测亦然"
         ),
-        over: phrase!("percent dead", "失效百分比"),
-        logarithmic: false,
+        over: Over::Number(phrase!("percent dead", "失效百分比")),
         start: |size, seed| Series::start(STUCK, stuck(size, seed)),
     },
 ];
@@ -80,6 +90,10 @@ const CHURN: &[Phrase] = &[
     phrase!("share of lookups failed", "失败查找的比例"),
     phrase!("mean depth", "平均深度"),
     phrase!("mean questions", "平均询问数"),
+];
+const VALUES: &[Phrase] = &[
+    phrase!("share found, published again", "找到的比例（重新发布）"),
+    phrase!("share found, never again", "找到的比例（不再发布）"),
 ];
 const SHAPES: &[Phrase] = &[
     phrase!("mean", "均值"),
@@ -182,6 +196,93 @@ fn churn(size: Size, seed: u64) -> Vec<Box<dyn Run>> {
         Box::new(Churning { minutes, nodes, span, seed, nodes_live: None })
     };
     minutes.iter().map(run).collect()
+}
+
+/// Values that were published once, and are looked for so many hours later.
+struct Kept {
+    hours: u64,
+    nodes: u32,
+    seed: u64,
+    /// The one that publishes again, and the one that does not.
+    systems: Vec<Live>,
+    asked: bool,
+}
+
+/// So many values are published.
+const VALUES_PUBLISHED: u64 = 200;
+/// And so long their finding, or their publishing, takes at most.
+const SHORTLY: Time = Time::millis(30_000);
+
+impl Kept {
+    fn key(&self, nth: u64) -> Id {
+        Id::draw(&mut Dice::keyed(self.seed, Part::Choice, 8, nth))
+    }
+
+    fn begin(&self, republishes: bool) -> Live {
+        let usual = Settings::for_nodes(self.nodes);
+        let republish = if republishes { usual.republish } else { Time::NEVER };
+        let mut live = Live::new(Settings {
+            k: 8,
+            session: Time::millis(3_600_000),
+            lookup_every: Time::NEVER,
+            republish,
+            seed: self.seed,
+            ..usual
+        });
+        let from = somebody(&live);
+        (0..VALUES_PUBLISHED).for_each(|nth| live.publish(from, self.key(nth)));
+        live
+    }
+
+    fn end(&self) -> Time {
+        Time(self.hours * 3_600_000_000 + 2 * SHORTLY.0)
+    }
+}
+
+/// The first node that is up.
+fn somebody(live: &Live) -> u32 {
+    (0..live.pool()).find(|&node| live.is_live(node)).unwrap_or(0)
+}
+
+impl Run for Kept {
+    fn advance(&mut self, budget: u64) -> Progress {
+        if self.systems.is_empty() {
+            self.systems = [true, false].map(|again| self.begin(again)).into();
+        }
+        let until = if self.asked { self.end() } else { Time(self.end().0 - SHORTLY.0) };
+        let arrived = self.systems.iter_mut().all(|live| live.run_until(until, budget).is_done());
+        if arrived && !self.asked {
+            self.asked = true;
+            let keys: Vec<Id> = (0..VALUES_PUBLISHED).map(|nth| self.key(nth)).collect();
+            for live in &mut self.systems {
+                let from = somebody(live);
+                keys.iter().for_each(|&key| live.find_value(from, key));
+            }
+            return Progress { done: 1, total: 2 };
+        }
+        let now = self.systems.iter().map(|live| live.now().0).min().unwrap_or(0);
+        let done = if arrived { until.0 } else { now.min(self.end().0 - 1) };
+        Progress { done, total: self.end().0 }
+    }
+
+    fn rows(&self) -> Vec<Row> {
+        let share = |live: &Live| {
+            let [found, missing] = live.counts().values;
+            measured(ratio(found.into(), (found + missing).into(), 10_000) as i64)
+        };
+        vec![Row { at: self.hours, cells: self.systems.iter().map(share).collect() }]
+    }
+}
+
+fn values(size: Size, seed: u64) -> Vec<Box<dyn Run>> {
+    let (hours, nodes): (&[u64], _) = match size {
+        Size::Small => (&[4], 60),
+        Size::Whole => (&[0, 1, 2, 3, 4, 6, 8, 12], 300),
+    };
+    let run = |&hours: &u64| -> Box<dyn Run> {
+        Box::new(Kept { hours, nodes, seed, systems: Vec::new(), asked: false })
+    };
+    hours.iter().map(run).collect()
 }
 
 /// Paths among nodes of one shape.

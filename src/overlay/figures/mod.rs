@@ -4,6 +4,7 @@
 //! `bivalent figures` runs them whole, and both judge by the tolerances that stand here.
 
 mod chord;
+mod compare;
 mod geometries;
 mod kademlia;
 mod one_hop;
@@ -32,12 +33,38 @@ pub struct Figure {
     pub source: &'static str,
     /// How it is run here, and under which reading.
     pub setup: Phrase,
-    /// What the rows are over: `nodes`, `hops`, `row`.
-    pub over: Phrase,
-    /// Whether the rows' numbers are drawn on a logarithmic axis.
-    pub logarithmic: bool,
+    /// What the rows are over.
+    pub over: Over,
     /// Starts it under a seed.
     pub start: fn(Size, u64) -> Box<dyn Experiment>,
+}
+
+/// What the rows of a figure are over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Over {
+    /// A number: `hops`, `row`.
+    Number(Phrase),
+    /// A number that doubles from row to row, or more: `nodes`.
+    Magnitude(Phrase),
+    /// One of these: a row's place on the axis is a place in the list.
+    Names(Phrase, &'static [Phrase]),
+}
+
+impl Over {
+    /// What the axis is called.
+    pub const fn axis(self) -> Phrase {
+        match self {
+            Self::Number(axis) | Self::Magnitude(axis) | Self::Names(axis, _) => axis,
+        }
+    }
+
+    /// What a place on the axis is called, if not by its number.
+    pub fn name(self, at: u64) -> Option<Phrase> {
+        match self {
+            Self::Names(_, names) => names.get(at as usize).copied(),
+            _ => None,
+        }
+    }
 }
 
 /// A figure being run.
@@ -105,6 +132,6 @@ impl Table {
 
 /// Every figure, in the order in which they are printed: a list for each paper.
 pub fn all() -> impl Iterator<Item = &'static Figure> {
-    let lists = [pastry::FIGURES, one_hop::FIGURES, chord::FIGURES, kademlia::FIGURES];
-    lists.into_iter().flatten()
+    let others = [one_hop::FIGURES, chord::FIGURES, kademlia::FIGURES, compare::FIGURES];
+    pastry::FIGURES.into_iter().chain(others).flatten()
 }

@@ -2,8 +2,9 @@
 //! measured. No figure of their evaluation could be read: none is quoted.
 
 use super::series::{Run, Series, beside, from_thousandths, measured, whole};
-use super::{Figure, Row, Size};
+use super::{Figure, Over, Row, Size};
 use crate::overlay::Progress;
+use crate::overlay::measure::ratio;
 use crate::overlay::one_hop::{OneHop, Role, Settings, formula};
 use crate::phrase;
 use crate::sim::Time;
@@ -21,8 +22,7 @@ pub(super) const FIGURES: &[Figure] = &[
             "Exponential sessions of 2.9 hours on average, an arrival and a departure each; the paper says about 19 at 100,000 nodes",
             "会话时长服从均值 2.9 小时的指数分布，每次会话含一次加入与一次离开；论文称 10 万节点时约为 19"
         ),
-        over: phrase!("nodes", "节点"),
-        logarithmic: true,
+        over: Over::Magnitude(phrase!("nodes", "节点")),
         start: |size, seed| Series::start(EVENTS, events(size, seed)),
     },
     Figure {
@@ -33,8 +33,7 @@ pub(super) const FIGURES: &[Figure] = &[
             "The time that an event takes to everybody is varied by t_big; beside what is measured stands r t / N, which is this project's formula: 1 % at 52 s",
             "通过 t_big 改变事件传遍全体所需的时间；测量值旁为本项目的公式 r t / N：52 秒时为 1%"
         ),
-        over: phrase!("t_big in ms", "t_big（毫秒）"),
-        logarithmic: false,
+        over: Over::Number(phrase!("t_big in seconds", "t_big（秒）")),
         start: |size, seed| Series::start(FAILURES, failures(size, seed)),
     },
     Figure {
@@ -42,11 +41,10 @@ pub(super) const FIGURES: &[Figure] = &[
         title: phrase!("One-Hop: bytes a second by role", "One-Hop：各角色每秒字节数"),
         source: SOURCE,
         setup: phrase!(
-            "0: ordinary node, 1: unit leader, 2: slice leader; 10 bytes an event and 20 a message are remembered, not read, and the formula is this project's",
-            "0：普通节点，1：单元领导者，2：切片领导者；每事件 10 字节、每消息 20 字节出自记忆而非论文原文，公式为本项目所推"
+            "10 bytes an event and 20 a message are remembered, not read in the paper, and the formula is this project's",
+            "每事件 10 字节、每消息 20 字节出自记忆而非论文原文，公式为本项目所推"
         ),
-        over: phrase!("role", "角色"),
-        logarithmic: false,
+        over: Over::Names(phrase!("role", "角色"), ROLES),
         start: |size, seed| Series::start(BANDWIDTH, bandwidth(size, seed)),
     },
     Figure {
@@ -57,8 +55,7 @@ pub(super) const FIGURES: &[Figure] = &[
             "A node knows its own slice and so many representatives of each other; 0 stands for everybody knowing everybody",
             "节点只知道本切片成员及其他每个切片的若干代表；0 表示人人互知"
         ),
-        over: phrase!("representatives", "代表数"),
-        logarithmic: false,
+        over: Over::Number(phrase!("representatives", "代表数")),
         start: |size, seed| Series::start(TWO_HOPS, two_hops(size, seed)),
     },
 ];
@@ -67,11 +64,17 @@ const EVENTS: &[Phrase] = &[
     phrase!("events a second", "每秒事件数"),
     phrase!("mean time to hear, s", "平均获知时间（秒）"),
     phrase!("bytes a node", "每节点字节数"),
+    phrase!("steps of the simulator, a node and hour", "模拟器步数（每节点每小时）"),
 ];
 const FAILURES: &[Phrase] = &[
     phrase!("mean time to hear, s", "平均获知时间（秒）"),
     phrase!("percent failed at first", "首次失败百分比"),
     phrase!("r t / N, percent", "r t / N（百分比）"),
+];
+const ROLES: &[Phrase] = &[
+    phrase!("ordinary node", "普通节点"),
+    phrase!("unit leader", "单元领导者"),
+    phrase!("slice leader", "切片领导者"),
 ];
 const BANDWIDTH: &[Phrase] =
     &[phrase!("sent", "发送"), phrase!("formula", "公式"), phrase!("received", "接收")];
@@ -90,6 +93,7 @@ struct Measured {
     system: Option<OneHop>,
     warm: bool,
     events: u32,
+    steps: u64,
     rows: fn(&Measured, &OneHop) -> Vec<Row>,
 }
 
@@ -103,7 +107,14 @@ impl Measured {
         span: Time,
         rows: fn(&Measured, &OneHop) -> Vec<Row>,
     ) -> Box<dyn Run> {
-        Box::new(Self { at, settings, span, system: None, warm: false, events: 0, rows })
+        Box::new(Self { at, settings, span, system: None, warm: false, events: 0, steps: 0, rows })
+    }
+
+    /// What the simulator did for a node in an hour, in ten-thousandths.
+    fn steps_a_node_and_hour(&self, system: &OneHop) -> i64 {
+        let steps = u128::from(system.done() - self.steps) * 3_600_000_000;
+        let spent = u128::from(self.span.0) * u128::from(system.live().max(1));
+        ratio(steps, spent, 10_000) as i64
     }
 
     /// Events a second, in thousandths.
@@ -131,7 +142,7 @@ impl Run for Measured {
             }
             self.warm = true;
             system.forget_counts();
-            self.events = system.history().len();
+            (self.events, self.steps) = (system.history().len(), system.done());
         }
         system.run_until(until, budget)
     }
@@ -151,7 +162,7 @@ fn per_node(bytes: u64, system: &OneHop) -> i64 {
 
 fn events(size: Size, seed: u64) -> Vec<Box<dyn Run>> {
     let sizes: &[(u32, u64)] = match size {
-        Size::Small => &[(2_000, 3_000)],
+        Size::Small => &[(2_000, 3_000), (18_000, 400)],
         Size::Whole => &[(1_000, 7_200), (10_000, 1_800), (100_000, 600), (1_000_000, 60)],
     };
     let run = |&(nodes, span): &(u32, u64)| {
@@ -164,7 +175,8 @@ fn events(size: Size, seed: u64) -> Vec<Box<dyn Run>> {
             };
             let delay = measured(seconds(system.spread().mean_delay()));
             let bytes = measured(per_node(system.table_bytes(), system));
-            vec![Row { at: run.at, cells: vec![events, delay, bytes] }]
+            let steps = measured(run.steps_a_node_and_hour(system));
+            vec![Row { at: run.at, cells: vec![events, delay, bytes, steps] }]
         })
     };
     sizes.iter().map(run).collect()
@@ -173,12 +185,12 @@ fn events(size: Size, seed: u64) -> Vec<Box<dyn Run>> {
 fn failures(size: Size, seed: u64) -> Vec<Box<dyn Run>> {
     let (nodes, span, times): (_, _, &[u64]) = match size {
         Size::Small => (1_000, 3_000_000, &[10, 80]),
-        Size::Whole => (20_000, 1_800_000, &[5, 10, 20, 40, 60, 80]),
+        Size::Whole => (20_000, 1_800_000, &[5, 10, 20, 40, 60, 80, 90]),
     };
     let run = |&t_big: &u64| {
         let t_big = Time::millis(t_big * 1000);
         let settings = Settings { t_big, lookups: 1000, seed, ..Settings::for_nodes(nodes) };
-        Measured::run(t_big.0 / 1000, settings, Time::millis(span), |run, system| {
+        Measured::run(t_big.0 / 1_000_000, settings, Time::millis(span), |run, system| {
             let cells = vec![
                 measured(seconds(system.spread().mean_delay())),
                 measured(system.lookups().failed_in_a_million() as i64),

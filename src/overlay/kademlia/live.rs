@@ -3,12 +3,13 @@
 use super::{bucket, fill};
 use crate::overlay::churn::{Churn, exponential, half};
 use crate::overlay::id::Id;
-use crate::overlay::measure::Histogram;
+use crate::overlay::measure::{Finding, Findings, Histogram};
 use crate::overlay::plane::Spot;
 use crate::overlay::population::Population;
-use crate::overlay::post::{Arrival, Letter, Post, Traffic};
+use crate::overlay::post::{Arrival, HEADER, Letter, NAMED, Post, Traffic};
 use crate::overlay::{NOBODY, Node, Progress};
 use crate::sim::{Dice, Part, Time};
+use std::collections::BTreeMap;
 
 /// Who has not answered after this time is taken for silent.
 const PATIENCE: Time = Time::millis(500);
@@ -28,6 +29,11 @@ pub struct Settings {
     pub refresh: Time,
     /// The mean time between two lookups, of all nodes together.
     pub lookup_every: Time,
+    /// Who holds a value that nobody stored again for so long stores it again; [`Time::NEVER`] for
+    /// never, which loses it sooner or later.
+    pub republish: Time,
+    /// A value is forgotten so long after it was published.
+    pub expire: Time,
     /// A newcomer takes the place of the oldest contact without asking whether that is up. A mistake.
     pub evicts_live: bool,
     /// The seed of every draw.
@@ -44,6 +50,8 @@ impl Settings {
             alpha: 3,
             refresh: Time::millis(3_600_000),
             lookup_every: Time::millis(100),
+            republish: Time::millis(3_600_000),
+            expire: Time::millis(24 * 3_600_000),
             evicts_live: false,
             seed: 1,
         }
@@ -61,6 +69,10 @@ pub struct Counts {
     pub hops: Histogram,
     /// The questions of each.
     pub questions: Histogram,
+    /// The same lookups, in the measures of all overlays.
+    pub found: Findings,
+    /// Lookups of values that came back with one, and those that did not.
+    pub values: [u64; 2],
     /// Contacts that were up when they lost their place to another.
     pub evicted_live: u64,
     /// Contacts that were silent and lost their place.
@@ -80,8 +92,18 @@ impl Counts {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Purpose {
     User,
+    /// For what is stored under the key.
+    Value,
+    /// For the nodes that are to store a value that is forgotten at this time.
+    Store(Time),
     Join,
     Refresh,
+}
+
+impl Purpose {
+    fn is_upkeep(self) -> bool {
+        !matches!(self, Purpose::User | Purpose::Value)
+    }
 }
 
 /// What is sent. A number names the lookup that it belongs to.
@@ -90,10 +112,20 @@ enum Mail {
     Find {
         search: u32,
         key: Id,
+        purpose: Purpose,
     },
     Found {
         search: u32,
         contacts: Vec<Node>,
+        purpose: Purpose,
+    },
+    /// What was looked for by its key.
+    Value {
+        search: u32,
+    },
+    Store {
+        key: Id,
+        expires: Time,
     },
     Ping {
         newcomer: Node,
@@ -103,32 +135,73 @@ enum Mail {
     Refresh {
         life: u32,
     },
+    /// To itself: time to look for values that nobody stored again. Of this life.
+    Republish {
+        life: u32,
+    },
     /// To itself: the contact knew nobody; join again.
     Join {
         life: u32,
     },
 }
 
+/// The kinds of messages that user's lookups consist of: their places among all.
+const LOOKUPS: [usize; 3] = [0, 1, 2];
+
 impl Letter for Mail {
-    const KINDS: &'static [&'static str] = &["find", "found", "ping", "pong", "timer"];
+    const KINDS: &'static [&'static str] = &[
+        "find",
+        "found",
+        "value",
+        "upkeep-find",
+        "upkeep-found",
+        "store",
+        "ping",
+        "pong",
+        "timer",
+    ];
 
     fn kind(&self) -> usize {
         match self {
-            Mail::Find { .. } => 0,
-            Mail::Found { .. } => 1,
-            Mail::Ping { .. } => 2,
-            Mail::Pong => 3,
-            Mail::Refresh { .. } | Mail::Join { .. } => 4,
+            Mail::Find { purpose, .. } => {
+                if purpose.is_upkeep() {
+                    3
+                } else {
+                    0
+                }
+            }
+            Mail::Found { purpose, .. } => {
+                if purpose.is_upkeep() {
+                    4
+                } else {
+                    1
+                }
+            }
+            Mail::Value { .. } => 2,
+            Mail::Store { .. } => 5,
+            Mail::Ping { .. } => 6,
+            Mail::Pong => 7,
+            Mail::Refresh { .. } | Mail::Republish { .. } | Mail::Join { .. } => 8,
         }
     }
 
-    /// 20 bytes a message, and 10 for each node named in it.
+    /// A value is no longer than the name of a node.
     fn bytes(&self) -> u64 {
         match self {
-            Mail::Found { contacts, .. } => 20 + 10 * contacts.len() as u64,
-            _ => 20,
+            Mail::Found { contacts, .. } => HEADER + NAMED * contacts.len() as u64,
+            Mail::Value { .. } | Mail::Store { .. } => HEADER + NAMED,
+            _ => HEADER,
         }
     }
+}
+
+/// A value that a node stores: what it is does not matter here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Held {
+    /// When it was stored last.
+    stored: Time,
+    /// When it is forgotten.
+    expires: Time,
 }
 
 #[derive(Clone, Debug)]
@@ -143,6 +216,8 @@ struct Peer {
     pinging: u128,
     /// When something was last looked up in the range of each bucket.
     touched: Vec<Time>,
+    /// What it stores, by key.
+    values: BTreeMap<Id, Held>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -158,6 +233,8 @@ struct Seen {
     node: Node,
     state: State,
     depth: u32,
+    /// The distance along the chain of those who named it.
+    travelled: u64,
 }
 
 /// A lookup on its way.
@@ -170,6 +247,7 @@ struct Search {
     seen: Vec<Seen>,
     waiting: u32,
     questions: u32,
+    timeouts: u32,
     /// The last answer brought nobody closer: all that are left are asked at once.
     wide: bool,
 }
@@ -228,6 +306,17 @@ impl Live {
             }
             let first = Time(self.dice.between(0, self.settings.refresh.0));
             self.post.after(node, first, Mail::Refresh { life: 0 });
+            self.plan_republishing(node);
+        }
+    }
+
+    /// Nodes look after their values at times of their own, so that of those who store one the first
+    /// spares the others the work.
+    fn plan_republishing(&mut self, node: Node) {
+        if self.settings.republish != Time::NEVER {
+            let life = self.peers[node as usize].life;
+            let soon = Time(self.dice.between(0, self.settings.republish.0));
+            self.post.after(node, soon, Mail::Republish { life });
         }
     }
 
@@ -277,6 +366,9 @@ impl Live {
             Arrival::Timer { at, message: Mail::Refresh { life } } if self.lives(at, life) => {
                 self.refresh(at);
             }
+            Arrival::Timer { at, message: Mail::Republish { life } } if self.lives(at, life) => {
+                self.republish(at);
+            }
             Arrival::Timer { at, message: Mail::Join { life } } if self.lives(at, life) => {
                 self.join(at);
             }
@@ -286,14 +378,24 @@ impl Live {
 
     fn received(&mut self, from: Node, to: Node, message: Mail) {
         match message {
-            Mail::Find { search, key } => {
-                let contacts = self.closest_known(to, key);
-                self.send(to, from, Mail::Found { search, contacts });
+            Mail::Find { search, key, purpose: Purpose::Value } if self.holds(to, key) => {
+                self.send(to, from, Mail::Value { search });
             }
-            Mail::Found { search, contacts } => self.answered(search, from, to, &contacts),
+            Mail::Find { search, key, purpose } => {
+                let contacts = self.closest_known(to, key);
+                self.send(to, from, Mail::Found { search, contacts, purpose });
+            }
+            Mail::Found { search, contacts, .. } => self.answered(search, from, to, &contacts),
+            Mail::Value { search } => {
+                if self.waiting_for(search, to, from).is_some() {
+                    self.free.push(search);
+                    self.counts.values[0] += 1;
+                }
+            }
+            Mail::Store { key, expires } => self.keep(to, key, expires),
             Mail::Ping { .. } => self.send(to, from, Mail::Pong),
             Mail::Pong => self.stop_pinging(to, from),
-            Mail::Refresh { .. } | Mail::Join { .. } => {}
+            Mail::Refresh { .. } | Mail::Republish { .. } | Mail::Join { .. } => {}
         }
     }
 
@@ -308,8 +410,9 @@ impl Live {
                 self.drop_contact(from, to);
                 self.see(from, newcomer);
             }
+            Mail::Store { .. } => self.drop_contact(from, to),
             // An answer to one who has died needs no answer.
-            Mail::Found { .. } | Mail::Pong | Mail::Refresh { .. } | Mail::Join { .. } => {}
+            _ => {}
         }
     }
 
@@ -324,6 +427,7 @@ impl Live {
             held.push(other);
         } else if held.len() < k {
             held.push(other);
+            self.hand_over(node, other);
         } else if self.settings.evicts_live {
             let oldest = held.remove(0);
             held.push(other);
@@ -375,11 +479,13 @@ impl Live {
         (peer.live, peer.pinging) = (up, 0);
         peer.life += 1;
         peer.buckets.iter_mut().for_each(Vec::clear);
+        peer.values.clear();
         if up {
             self.join(node);
             self.live += 1;
             let life = self.peers[node as usize].life;
             self.post.after(node, self.settings.refresh, Mail::Refresh { life });
+            self.plan_republishing(node);
         } else {
             self.live -= 1;
         }
@@ -447,6 +553,84 @@ impl Live {
         self.begin(node, key, Purpose::User);
     }
 
+    /// The paper's `FIND_VALUE`: a lookup that ends at the first node that stores something under the
+    /// key.
+    pub fn find_value(&mut self, node: Node, key: Id) {
+        match self.holds(node, key) {
+            true => self.counts.values[0] += 1,
+            false => self.begin(node, key, Purpose::Value),
+        }
+    }
+
+    /// Publishes a value: finds the `k` nodes closest to its key and has them store it.
+    pub fn publish(&mut self, node: Node, key: Id) {
+        self.begin(node, key, Purpose::Store(self.now + self.settings.expire));
+    }
+
+    /// Whether a node stores something under a key.
+    pub fn holds(&self, node: Node, key: Id) -> bool {
+        let held = self.peers[node as usize].values.get(&key);
+        held.is_some_and(|held| held.expires > self.now)
+    }
+
+    fn keep(&mut self, node: Node, key: Id, expires: Time) {
+        let held = Held { stored: self.now, expires };
+        self.peers[node as usize].values.insert(key, held);
+    }
+
+    /// How many a node knows that are closer to a key than somebody; one of them does not count.
+    fn known_closer(&self, node: Node, but: Node, key: Id, than: Id) -> usize {
+        let known = self.peers[node as usize].buckets.iter().flatten();
+        let closer = |other: &&Node| self.id(**other).xor(key) < than.xor(key);
+        known.filter(|&&other| other != but).filter(closer).count()
+    }
+
+    /// The lookup has found them: the `k` closest that answered store the value.
+    fn store(&mut self, search: &Search, expires: Time) {
+        let key = search.key;
+        let answered = search.seen.iter().filter(|seen| seen.state == State::Answered);
+        let closest: Vec<Node> =
+            answered.take(self.settings.k as usize).map(|seen| seen.node).collect();
+        for node in closest {
+            match node == search.asker {
+                true => self.keep(node, key, expires),
+                false => self.send(search.asker, node, Mail::Store { key, expires }),
+            }
+        }
+    }
+
+    /// A node stores again what nobody stored again lately, and forgets what is too old.
+    fn republish(&mut self, node: Node) {
+        let (now, period) = (self.now, self.settings.republish);
+        let values = &mut self.peers[node as usize].values;
+        values.retain(|_, held| held.expires > now);
+        let due = values.iter_mut().filter(|(_, held)| now.since(held.stored) >= period);
+        let due = due.map(|(key, held)| {
+            held.stored = now;
+            (*key, held.expires)
+        });
+        for (key, expires) in due.collect::<Vec<_>>() {
+            self.begin(node, key, Purpose::Store(expires));
+        }
+        let life = self.peers[node as usize].life;
+        self.post.after(node, period, Mail::Republish { life });
+    }
+
+    /// A node that was not known has come: it is given the values that belong with it, by the one who
+    /// is closest to their keys so far.
+    fn hand_over(&mut self, node: Node, newcomer: Node) {
+        let (own, new) = (self.id(node), self.id(newcomer));
+        let belongs = |key: Id| {
+            self.known_closer(node, newcomer, key, own) == 0
+                && self.known_closer(node, newcomer, key, new) < self.settings.k as usize
+        };
+        let values = self.peers[node as usize].values.iter();
+        let due = values.filter(|(key, held)| held.expires > self.now && belongs(**key));
+        for (key, expires) in due.map(|(key, held)| (*key, held.expires)).collect::<Vec<_>>() {
+            self.send(node, newcomer, Mail::Store { key, expires });
+        }
+    }
+
     fn begin(&mut self, asker: Node, key: Id, purpose: Purpose) {
         if let Some(index) = bucket(self.id(asker), key) {
             self.peers[asker as usize].touched[index as usize] = self.now;
@@ -457,11 +641,13 @@ impl Live {
             node: asker,
             state: State::Answered,
             depth: 0,
+            travelled: 0,
         };
         let seen = vec![own];
+        let (waiting, questions, timeouts, wide) = (0, 0, 0, false);
         let mut search =
-            Search { asker, life, key, purpose, seen, waiting: 0, questions: 0, wide: false };
-        self.hear(&mut search, &self.closest_known(asker, key), 0);
+            Search { asker, life, key, purpose, seen, waiting, questions, timeouts, wide };
+        self.hear(&mut search, &self.closest_known(asker, key), own);
         let number = self.free.pop().unwrap_or_else(|| {
             self.searches.push(None);
             self.searches.len() as u32 - 1
@@ -469,12 +655,13 @@ impl Live {
         self.go_on(number, search);
     }
 
-    fn hear(&self, search: &mut Search, named: &[Node], depth: u32) {
+    fn hear(&self, search: &mut Search, named: &[Node], by: Seen) {
         for &node in named {
             let distance = self.id(node).xor(search.key);
             if let Err(at) = search.seen.binary_search_by_key(&distance, |seen| seen.distance) {
-                let depth = depth + 1;
-                search.seen.insert(at, Seen { distance, node, state: State::New, depth });
+                let travelled = by.travelled + self.distance(by.node, node);
+                let (state, depth) = (State::New, by.depth + 1);
+                search.seen.insert(at, Seen { distance, node, state, depth, travelled });
             }
         }
     }
@@ -489,8 +676,8 @@ impl Live {
                 seen.state = State::Asked;
                 search.waiting += 1;
                 search.questions += 1;
-                let (node, key) = (seen.node, search.key);
-                self.send(search.asker, node, Mail::Find { search: number, key });
+                let (node, key, purpose) = (seen.node, search.key, search.purpose);
+                self.send(search.asker, node, Mail::Find { search: number, key, purpose });
             }
         }
         if search.waiting == 0 {
@@ -522,8 +709,8 @@ impl Live {
         let closest = search.seen[0].distance;
         search.waiting -= 1;
         search.seen[place].state = State::Answered;
-        let depth = search.seen[place].depth;
-        self.hear(&mut search, contacts, depth);
+        let by = search.seen[place];
+        self.hear(&mut search, contacts, by);
         search.wide = search.seen[0].distance >= closest;
         self.go_on(number, search);
     }
@@ -531,6 +718,7 @@ impl Live {
     fn silent(&mut self, number: u32, asker: Node, other: Node) {
         let Some((mut search, place)) = self.waiting_for(number, asker, other) else { return };
         search.waiting -= 1;
+        search.timeouts += 1;
         search.seen.remove(place);
         self.go_on(number, search);
     }
@@ -542,27 +730,41 @@ impl Live {
         match search.purpose {
             Purpose::Join => self.refresh_beyond_neighbour(search.asker),
             Purpose::Refresh => {}
-            Purpose::User => {
-                let found = search.seen.iter().find(|seen| seen.state == State::Answered);
-                let right = found.map(|seen| seen.node) == self.owner(search.key);
-                self.counts.lookups += 1;
-                self.counts.wrong += u64::from(!right);
-                self.counts.hops.add(found.map_or(0, |seen| seen.depth.into()));
-                self.counts.questions.add(search.questions.into());
-            }
+            Purpose::Store(expires) => self.store(search, expires),
+            Purpose::Value => self.counts.values[1] += 1,
+            Purpose::User => self.count_lookup(search),
         }
     }
 
+    fn count_lookup(&mut self, search: &Search) {
+        let owner = self.owner(search.key);
+        let found = search.seen.iter().find(|seen| seen.state == State::Answered);
+        let right = found.map(|seen| seen.node) == owner;
+        let (hops, travelled) = found.map_or((0, 0), |seen| (seen.depth, seen.travelled));
+        let direct = owner.map_or(0, |owner| self.distance(search.asker, owner));
+        let Search { questions: messages, timeouts, .. } = *search;
+        self.counts.lookups += 1;
+        self.counts.wrong += u64::from(!right);
+        self.counts.hops.add(hops.into());
+        self.counts.questions.add(messages.into());
+        self.counts.found.add(&Finding { right, hops, messages, timeouts, travelled, direct });
+    }
+
+    fn distance(&self, a: Node, b: Node) -> u64 {
+        self.peers[a as usize].spot.distance(self.peers[b as usize].spot)
+    }
+
     fn send(&mut self, from: Node, to: Node, message: Mail) {
-        let (a, b) = (self.peers[from as usize].spot, self.peers[to as usize].spot);
-        self.post.send(from, to, Time(a.distance(b) / 10), message);
+        let latency = Time(self.distance(from, to) / 10);
+        self.post.send(from, to, latency, message);
     }
 
     fn lives(&self, node: Node, life: u32) -> bool {
         self.is_live(node) && self.peers[node as usize].life == life
     }
 
-    fn is_live(&self, node: Node) -> bool {
+    /// Whether a node is up.
+    pub fn is_live(&self, node: Node) -> bool {
         self.peers[node as usize].live
     }
 
@@ -574,6 +776,11 @@ impl Live {
     /// How many identities there are.
     pub fn pool(&self) -> u32 {
         self.peers.len() as u32
+    }
+
+    /// The present moment.
+    pub fn now(&self) -> Time {
+        self.now
     }
 
     /// How many nodes are up.
@@ -602,6 +809,14 @@ impl Live {
         Mail::KINDS.iter().copied().zip(self.post.traffic().iter().copied())
     }
 
+    /// Bytes sent so far: of upkeep, and of lookups.
+    pub fn sent(&self) -> [u64; 2] {
+        let traffic = self.post.traffic();
+        let all: u64 = traffic.iter().map(|kind| kind.bytes).sum();
+        let lookups = LOOKUPS.iter().map(|&kind| traffic[kind].bytes).sum();
+        [all - lookups, lookups]
+    }
+
     /// Counts from now on.
     pub fn forget_counts(&mut self) {
         self.counts = Counts::default();
@@ -627,6 +842,7 @@ fn pool(settings: &Settings) -> Vec<Peer> {
         buckets: vec![Vec::new(); Id::BITS as usize],
         pinging: 0,
         touched: vec![Time(0); Id::BITS as usize],
+        values: BTreeMap::new(),
     };
     (0..population.len()).zip(up).map(peer).collect()
 }

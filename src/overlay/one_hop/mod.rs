@@ -116,8 +116,10 @@ impl Settings {
     /// Reasonable settings for so many nodes: units of about 20, a time to everybody of half a minute.
     pub fn for_nodes(nodes: u32) -> Self {
         let arcs = (nodes / 20).max(1);
-        let units =
-            [1, 3, 5, 15, 45, 99].into_iter().rev().find(|&u| u * u * 4 <= arcs).unwrap_or(1);
+        // Four times as many slices as a slice has units: all that slice leaders tell each other, the
+        // square of their number, then grows like the number of nodes. And an odd number of units.
+        let most = (arcs.isqrt() / 2).max(1);
+        let units = most - (1 - most % 2);
         Self {
             nodes,
             slices: (arcs / units).max(1),

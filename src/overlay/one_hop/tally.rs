@@ -101,6 +101,15 @@ impl Tally {
         carried as u64 + keep_alive_rate(settings)
     }
 
+    /// Bytes sent by all: of upkeep, the keep-alives that carry nothing included, and of lookups.
+    pub fn sent(&self, settings: &Settings) -> [u64; 2] {
+        let lookups: u64 = self.up.iter().map(|of| of[Kind::Lookup as usize]).sum();
+        let carried = self.up.iter().flatten().sum::<u64>() - lookups;
+        let presence: u128 = self.presence.iter().sum();
+        let empty = presence * u128::from(keep_alive_rate(settings)) / 1_000_000_000;
+        [carried + empty as u64, lookups]
+    }
+
     /// The same of one kind alone.
     pub fn rate_of(&self, role: Role, up: bool, kind: Kind) -> u64 {
         let presence = self.presence[role as usize].max(1);

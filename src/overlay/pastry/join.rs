@@ -33,6 +33,17 @@ pub enum JoinMode {
     WholeTablesAndFetch,
 }
 
+/// What those to whom a newcomer announces itself take up of the state that it tells. The paper does
+/// not say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Uptake {
+    /// Everybody named in it.
+    #[default]
+    All,
+    /// The newcomer itself.
+    Newcomer,
+}
+
 /// Whom a newcomer asks first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Contact {
@@ -249,7 +260,10 @@ impl Pastry {
         // not know of somebody who came beside it.
         let changed = stamp != Some(self.stamps[at as usize]);
         let old = changed && self.knows_a_leaf_of(at, state);
-        self.learn_all(at, state);
+        match self.settings.uptake {
+            Uptake::All => self.learn_all(at, state),
+            Uptake::Newcomer => self.hear_of(at, state.owner),
+        }
         let newer = old.then(|| State::of(&self.tables, at, self.stamps[at as usize]));
         self.send(at, state.owner, Message::Welcome(newer, attempt));
     }

@@ -17,7 +17,7 @@ pub struct LifeSettings {
     pub absence: Time,
     /// How often each node asks its leaves and neighbours whether they are there.
     pub keep_alive: Time,
-    /// How long it is between two lookups of anybody, on average.
+    /// How long it is between two lookups of anybody, on average; [`Time::NEVER`] for none.
     pub lookups: Time,
     /// How long all of it goes on.
     pub length: Time,
@@ -52,7 +52,7 @@ impl Life {
             settings,
             churn,
             start: pastry.now(),
-            lookup_at: Time(0),
+            lookup_at: if settings.lookups == Time::NEVER { Time::NEVER } else { Time(0) },
             keep_alive_at: Time(0),
             next_node: 0,
             number: 0,

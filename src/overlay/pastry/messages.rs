@@ -2,13 +2,8 @@
 
 use super::tables::{Side, Tables};
 use crate::overlay::Node;
-use crate::overlay::post::Letter;
+use crate::overlay::post::{HEADER, Letter, NAMED};
 use std::rc::Rc;
-
-/// What a message takes on a wire besides what it carries, in bytes.
-const HEADER: u64 = 20;
-/// An identifier with its address, in bytes.
-const ENTRY: u64 = 20;
 
 /// What a node told of its state, and when.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,6 +64,8 @@ pub struct Search {
     pub column: u32,
     /// Whom to ask next, in this order.
     pub rest: Vec<Node>,
+    /// Whether somebody has answered yet.
+    pub answered: bool,
 }
 
 /// A message, or what a node remembers of a request with it.
@@ -192,6 +189,6 @@ impl Letter for Message {
             Message::Join { .. } => 1,
             _ => 0,
         };
-        HEADER + ENTRY * entries as u64
+        HEADER + NAMED * entries as u64
     }
 }

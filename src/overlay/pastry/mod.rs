@@ -34,7 +34,7 @@ mod route;
 mod tables;
 
 pub use ideal::{Ideal, Quality, quality};
-pub use join::{Contact, JoinMode, Joins};
+pub use join::{Contact, JoinMode, Joins, Uptake};
 pub use life::{Life, LifeSettings};
 pub use lookups::{Keys, Lookups, Misdelivery, Outcome};
 pub use messages::{Message, Search, State, Why};
@@ -66,6 +66,8 @@ pub struct Settings {
     pub join: JoinMode,
     /// Whom newcomers ask.
     pub contact: Contact,
+    /// What is taken up of what they announce.
+    pub uptake: Uptake,
     /// Whom the rare case takes.
     pub fallback: Fallback,
     /// Where lookups end.
@@ -89,6 +91,7 @@ impl Default for Settings {
             neighbours: 32,
             join: JoinMode::default(),
             contact: Contact::default(),
+            uptake: Uptake::default(),
             fallback: Fallback::default(),
             aim: Aim::default(),
             best: 1000,
@@ -128,6 +131,8 @@ pub struct Pastry {
     newcomers: BTreeMap<Node, Newcomer>,
     /// How often each node's leaf set has changed.
     stamps: Vec<u32>,
+    /// How many requests for an entry were sent before anybody had answered one.
+    first_asked: u64,
     /// Who did not answer whom, and when that was.
     silences: BTreeMap<(Node, Node), Time>,
     /// Whose leaf sets changed since the application was told.
@@ -195,6 +200,7 @@ impl Pastry {
             post: Post::new(PATIENCE),
             newcomers: BTreeMap::new(),
             stamps: vec![0; count as usize],
+            first_asked: 0,
             silences: BTreeMap::new(),
             news: NodeSet::nobody(count),
             used: None,
@@ -221,7 +227,17 @@ impl Pastry {
 
     /// Everybody is up, with tables as they are: what [`Ideal`] starts from.
     pub fn wake_all(&mut self) {
-        self.up = NodeSet::everybody(self.population.len());
+        self.wake(NodeSet::everybody(self.population.len()));
+    }
+
+    /// These are up and no others.
+    pub fn wake(&mut self, nodes: NodeSet) {
+        self.up = nodes;
+    }
+
+    /// How many others a node knows, in all three tables.
+    pub fn knows(&self, node: Node) -> u32 {
+        self.tables.known(node).collect::<BTreeSet<_>>().len() as u32
     }
 
     /// How it is set up.
@@ -266,9 +282,10 @@ impl Pastry {
         self.post.traffic()
     }
 
-    /// Counts what is sent anew.
+    /// Counts anew what is sent, and what it mends.
     pub fn forget_traffic(&mut self) {
         self.post.forget_traffic();
+        self.first_asked = 0;
     }
 
     /// Virtual time.

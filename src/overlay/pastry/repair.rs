@@ -24,6 +24,9 @@ pub struct Repairs {
     pub neighbours: u64,
     /// Of all of these, how many asked only whether somebody is there.
     pub checks: u64,
+    /// How many asked for a leaf set, or for an entry before anybody had answered: what repairs would
+    /// take if the first answer always served.
+    pub until_answered: u64,
 }
 
 impl Repairs {
@@ -64,7 +67,7 @@ impl Pastry {
         self.suspect(node, other);
         if let Some((row, column)) = self.tables.forget_entry(&self.population, node, other) {
             let rest = self.who_may_know(node, row, column);
-            self.mend_entry(node, Search { row, column, rest });
+            self.mend_entry(node, Search { row, column, rest, answered: false });
         }
     }
 
@@ -133,11 +136,13 @@ impl Pastry {
         let vacant = self.tables.entry(node, search.row, search.column).is_none();
         if self.settings.repair && vacant && !search.rest.is_empty() {
             let next = search.rest.remove(0);
+            self.first_asked += u64::from(!search.answered);
             self.send(node, next, Message::AskEntry(search));
         }
     }
 
     pub(super) fn on_entry(&mut self, node: Node, named: Option<Node>, search: Search) {
+        let search = Search { answered: true, ..search };
         match named {
             Some(named) if named != node && !self.is_silent(node, named) => {
                 self.send(node, named, Message::Ping(Why::Entry(search)));
@@ -234,6 +239,7 @@ impl Pastry {
             entries: both(kind::ENTRIES),
             neighbours: both(kind::NEIGHBOURS),
             checks: kinds.iter().map(|[_, check]| sent(*check)).sum(),
+            until_answered: sent(kind::LEAVES[0]) + self.first_asked,
         }
     }
 }

@@ -1,10 +1,11 @@
 //! The four overlays side by side on the nodes of the one that is open.
 
 use super::view::{ComparedView, OverlayAnswer, WorkView};
-use crate::overlay::compare::{Comparison, Plan, Summary};
+use crate::overlay::compare::{Coming, Comparison, Plan, Summary};
 use crate::overlay::id::Id;
 use crate::overlay::{Node, Progress, Work};
 use crate::phrase;
+use crate::sim::Time;
 use crate::wire::overlay::Kind;
 use crate::words::Language;
 
@@ -22,9 +23,31 @@ pub struct Compared {
 /// The most lookups that are made in each.
 const MOST_LOOKUPS: u32 = 1_000_000;
 
-/// What is compared, within what can be.
-pub fn plan(nodes: u32, seed: u64, dead: u16, lookups: u32) -> Plan {
-    Plan { nodes, dead: dead.min(1000), lookups: lookups.min(MOST_LOOKUPS).into(), seed }
+/// The most nodes that come and go, the most lookups that are made of them, and the most time in
+/// seconds: every message of four overlays is sent.
+const MOST_ALIVE: (u32, u32, u32) = (2_048, 20_000, 24 * 3_600);
+
+/// What is compared, within what can be: on so many nodes, of which so many of a thousand die, by so
+/// many lookups; and if nodes come and go, sessions and the whole of it in seconds.
+pub fn plan(
+    seed: u64,
+    nodes: u32,
+    (dead, lookups): (u16, u32),
+    (session, time): (u32, u32),
+) -> Plan {
+    let dead = dead.min(1000);
+    if session == 0 {
+        return Plan { nodes, dead, lookups: lookups.min(MOST_LOOKUPS).into(), coming: None, seed };
+    }
+    let (most_nodes, most_lookups, longest) = MOST_ALIVE;
+    let seconds = |count: u32| Time::millis(u64::from(count.clamp(1, longest)) * 1000);
+    Plan {
+        nodes: nodes.min(most_nodes),
+        dead,
+        lookups: lookups.min(most_lookups).into(),
+        coming: Some(Coming { session: seconds(session), time: seconds(time) }),
+        seed,
+    }
 }
 
 impl Compared {
@@ -42,6 +65,16 @@ impl Compared {
     /// What it compares.
     pub fn plan(&self) -> Plan {
         self.plan
+    }
+
+    /// Whether there is something left to do.
+    pub fn is_under_way(&self) -> bool {
+        !self.progress.is_done()
+    }
+
+    /// Leaves it as it is.
+    pub fn stop(&mut self) {
+        self.progress = Progress { done: 1, total: 1 };
     }
 
     /// Takes about so many steps.
@@ -87,22 +120,26 @@ impl Compared {
             let path = self.paths.get(nth).cloned().unwrap_or_default();
             compared(summary, path, language)
         };
-        OverlayAnswer::Compared { work, overlays: summaries.map(view).collect() }
+        let nodes = self.plan.nodes;
+        OverlayAnswer::Compared { work, nodes, overlays: summaries.map(view).collect() }
     }
 }
 
 fn compared(summary: &Summary, path: Vec<Node>, language: Language) -> ComparedView {
-    let kind = Kind::named(summary.name);
+    let (kind, found) = (Kind::named(summary.name), &summary.found);
     ComparedView {
         name: summary.name.to_owned(),
         title: kind.map_or(summary.name, |kind| kind.title().say(language)).to_owned(),
-        hops: summary.hops.counts().to_vec(),
-        mean: summary.hops.mean(),
-        stretch: summary.stretch(),
+        hops: found.hops.counts().to_vec(),
+        lookups: found.total(),
+        mean: found.hops.mean(),
+        stretch: found.stretch(),
         state: summary.state.mean(),
-        messages: summary.messages.mean(),
-        delayed: summary.delayed,
-        failed: summary.failed,
+        messages: found.messages.mean(),
+        delayed: found.delayed,
+        failed: found.failed,
+        upkeep: summary.upkeep,
+        looking: summary.lookups,
         bytes: summary.bytes,
         path,
     }

@@ -99,8 +99,19 @@ impl OverlaySession {
         language: Language,
     ) -> Result<OverlayAnswer, String> {
         match command {
-            OverlayCommand::Advance { budget } => self.advance(budget.into()),
-            OverlayCommand::Cancel => self.cancel(),
+            OverlayCommand::Advance { budget } => {
+                if let Some(answer) = self.compare_on(budget.into(), language) {
+                    return Ok(answer);
+                }
+                self.advance(budget.into());
+            }
+            OverlayCommand::Cancel => {
+                if let Some(compared) = self.comparing() {
+                    compared.stop();
+                    return Ok(self.compared_so_far(language));
+                }
+                self.cancel();
+            }
             OverlayCommand::Act { act } => {
                 self.act(&act).map_err(|error| error.explain(language))?;
             }
@@ -113,8 +124,9 @@ impl OverlaySession {
                 return Ok(OverlayAnswer::Outline(outline(self.overlay.population())));
             }
             OverlayCommand::Look { node } => return self.look(node, language),
-            OverlayCommand::Compare { dead, lookups } => {
-                return Ok(self.compare(dead, lookups, language));
+            OverlayCommand::Compare { dead, lookups, session, time } => {
+                self.compare((dead, lookups), (session, time));
+                return Ok(self.compared_so_far(language));
             }
             OverlayCommand::View => {}
         }
@@ -262,17 +274,35 @@ impl OverlaySession {
     }
 
     /// Goes on with the comparison of these numbers, or begins it.
-    fn compare(&mut self, dead: u16, lookups: u32, language: Language) -> OverlayAnswer {
+    fn compare(&mut self, asked: (u16, u32), coming: (u32, u32)) {
         let nodes = parameters::identities(&self.link);
-        let plan = compared::plan(nodes, self.link.seed, dead, lookups);
+        let plan = compared::plan(self.link.seed, nodes, asked, coming);
         let mut compared = match self.compared.take() {
             Some(compared) if compared.plan() == plan => compared,
             _ => Compared::new(plan),
         };
         compared.advance(COMPARED_AT_ONCE);
-        let answer = compared.answer(self.routed(), language);
         self.compared = Some(compared);
-        answer
+    }
+
+    /// The comparison, if it is what is under way: the open overlay's own work comes first.
+    fn comparing(&mut self) -> Option<&mut Compared> {
+        let is_idle = self.is_idle();
+        self.compared.as_mut().filter(|compared| is_idle && compared.is_under_way())
+    }
+
+    fn compare_on(&mut self, budget: u64, language: Language) -> Option<OverlayAnswer> {
+        self.comparing()?.advance(budget.clamp(1, MOST_STEPS));
+        Some(self.compared_so_far(language))
+    }
+
+    /// What the comparison has measured so far.
+    fn compared_so_far(&mut self, language: Language) -> OverlayAnswer {
+        let routed = self.routed();
+        match &mut self.compared {
+            Some(compared) => compared.answer(routed, language),
+            None => OverlayAnswer::View(Box::new(self.view(language))),
+        }
     }
 
     /// The lookup that was made last by hand.
@@ -303,6 +333,7 @@ impl OverlaySession {
             nodes: self.overlay.population().len(),
             live: self.overlay.up().len(),
             work: self.work(language),
+            comparing: self.compared.as_ref().is_some_and(Compared::is_under_way),
             can_undo: !self.gestures.is_empty(),
             can_redo: !self.undone.is_empty(),
             verbs: parameters::verbs(kind).iter().map(|verb| (*verb).to_owned()).collect(),

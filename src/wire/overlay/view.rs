@@ -50,14 +50,20 @@ pub enum OverlayCommand {
         /// The node.
         node: u32,
     },
-    /// Asks for the four overlays side by side on these nodes, with so many of a thousand dead: work
-    /// of its own, which leaves the open overlay as it is. Asked again with the same numbers, it goes on
-    /// with that, a slice each time, until the answer has no work left.
+    /// Asks for the four overlays side by side on nodes like these, with so many of a thousand dead:
+    /// work of its own, which leaves the open overlay as it is. `Advance`, or the same again, goes on
+    /// with it, a slice each time, until the answer has no work left; `Cancel` leaves it as it is.
     Compare {
         /// How many of a thousand nodes die before the lookups.
         dead: u16,
         /// How many lookups.
         lookups: u32,
+        /// If nodes come and go, how long one is up on average, in seconds; 0 if they are at rest.
+        #[serde(default)]
+        session: u32,
+        /// How long they come and go, in seconds of virtual time.
+        #[serde(default)]
+        time: u32,
     },
     /// Asks for the present view again.
     View,
@@ -77,6 +83,8 @@ pub enum OverlayAnswer {
     Compared {
         /// How far.
         work: Option<WorkView>,
+        /// How many nodes each of them has.
+        nodes: u32,
         /// What was measured so far, an overlay each.
         overlays: Vec<ComparedView>,
     },
@@ -109,6 +117,8 @@ pub struct OverlayView {
     pub droppers: Vec<u32>,
     /// What is under way, if it takes long.
     pub work: Option<WorkView>,
+    /// Whether a comparison is under way beside it: `Advance` goes on with both.
+    pub comparing: bool,
     /// Virtual time, in microseconds.
     pub now: u64,
     /// Messages and timers that arrived so far.
@@ -456,6 +466,8 @@ pub struct ComparedView {
     pub title: String,
     /// How many lookups took so many hops.
     pub hops: Vec<u64>,
+    /// How many lookups have ended.
+    pub lookups: u64,
     /// The mean number of hops, in thousandths.
     pub mean: u64,
     /// The way travelled over the direct way, in thousandths.
@@ -468,7 +480,11 @@ pub struct ComparedView {
     pub delayed: u64,
     /// Lookups that did not name the live owner.
     pub failed: u64,
-    /// Bytes that the tables take here.
+    /// Thousandths of a byte that a node sends a second for upkeep, if nodes come and go.
+    pub upkeep: u64,
+    /// The same for lookups.
+    pub looking: u64,
+    /// Bytes that the tables take here, if nodes are at rest.
     pub bytes: u64,
     /// Where the key of the open route leads in this overlay.
     pub path: Vec<u32>,

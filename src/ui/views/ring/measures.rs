@@ -1,5 +1,6 @@
 //! What was measured of many lookups, and the four overlays side by side.
 
+use super::CANCEL;
 use super::chart::{histogram, series};
 use super::numbers::{bytes, grouped, percent, thousandths, time};
 use crate::phrase;
@@ -11,7 +12,7 @@ use crate::wire::overlay::{
     ComparedView, MeasureView, OverlayCommand, OverlayView, RateView, SampleView, TrafficView,
 };
 use crate::words::{Language, Phrase};
-use web_sys::HtmlInputElement;
+use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 const NONE_YET: Phrase = phrase!(
@@ -28,9 +29,12 @@ const MEASURED: Phrase = phrase!("measured", "实测");
 const FORMULA: Phrase = phrase!("by the formula", "按公式");
 const COMPARE: Phrase = phrase!("Compare the four", "比较四种网络");
 const COMPARE_ABOUT: Phrase = phrase!(
-    "Pastry, One-Hop, Chord and Kademlia with the same nodes, keys and failures, right after the failures, before anybody repairs anything.",
-    "Pastry、One-Hop、Chord 与 Kademlia 使用同样的节点、键和故障；故障刚刚发生，还没有任何修复。"
+    "Pastry, One-Hop, Chord and Kademlia with the same nodes, keys, failures, comings and goings. At rest, keys are looked up right after the failures, before anybody repairs anything; while nodes come and go, each overlay repairs itself by its own messages.",
+    "Pastry、One-Hop、Chord 与 Kademlia 使用同样的节点、键、故障和进出。静止时，故障刚刚发生、尚未修复就开始查找；节点进出时，每种网络用各自的消息自行修复。"
 );
+const AT_REST: Phrase = phrase!("at rest", "静止");
+const SESSION: Phrase = phrase!("a node stays", "节点平均在线");
+const LENGTH: Phrase = phrase!("minutes", "持续分钟数");
 const DEAD: Phrase = phrase!("nodes that fail, of a thousand", "每一千个节点中失效的个数");
 const HOW_MANY: Phrase = phrase!("lookups", "查找次数");
 
@@ -186,18 +190,34 @@ pub struct CompareProps {
 #[component]
 pub fn ComparePanel(props: &CompareProps) -> Html {
     let language = props.language;
-    let (dead, many) = (use_node_ref(), use_node_ref());
+    let (dead, many, length) = (use_node_ref(), use_node_ref(), use_node_ref());
+    let stay = use_state(|| 0_u32);
+    let onstay = {
+        let stay = stay.clone();
+        Callback::from(move |event: Event| {
+            let chosen: Option<HtmlSelectElement> = event.target_dyn_into();
+            stay.set(chosen.and_then(|field| field.value().parse().ok()).unwrap_or(0));
+        })
+    };
     let onsubmit = {
-        let (session, dead, many) = (props.session.clone(), dead.clone(), many.clone());
+        let (dead, many, length) = (dead.clone(), many.clone(), length.clone());
+        let (session, stay) = (props.session.clone(), *stay);
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             let number = |field: &NodeRef| {
                 field.cast::<HtmlInputElement>().and_then(|field| field.value().parse::<u32>().ok())
             };
-            let dead = number(&dead).unwrap_or(0).min(999) as u16;
-            let lookups = number(&many).unwrap_or(1000).clamp(1, 1_000_000);
-            session.overlay(OverlayCommand::Compare { dead, lookups });
+            session.overlay(OverlayCommand::Compare {
+                dead: number(&dead).unwrap_or(0).min(999) as u16,
+                lookups: number(&many).unwrap_or(1000).clamp(1, 1_000_000),
+                session: stay * 60,
+                time: number(&length).unwrap_or(0).clamp(1, 1440) * 60,
+            });
         })
+    };
+    let oncancel = {
+        let session = props.session.clone();
+        Callback::from(move |_: MouseEvent| session.overlay(OverlayCommand::Cancel))
     };
     html! {
         <section class="compare-overlays">
@@ -207,9 +227,21 @@ pub fn ComparePanel(props: &CompareProps) -> Html {
                     <input ref={dead} type="number" min="0" max="999" value="100" /></label>
                 <label>{ HOW_MANY.say(language) }{ " " }
                     <input ref={many} type="number" min="1" max="1000000" value="2000" /></label>
+                <label>{ SESSION.say(language) }{ " " }
+                    <select onchange={onstay}>
+                        { for STAYS.iter().map(|&minutes| html! {
+                            <option value={minutes.to_string()} selected={*stay == minutes}>
+                                { stays(language, minutes) }
+                            </option>
+                        }) }
+                    </select></label>
+                if *stay > 0 {
+                    <label>{ LENGTH.say(language) }{ " " }
+                        <input ref={length} type="number" min="1" max="1440" value="20" /></label>
+                }
                 <button type="submit" class="chip">{ COMPARE.say(language) }</button>
             </form>
-            if let Some(compared) = &props.compared { { side_by_side(language, compared) } }
+            if let Some(compared) = &props.compared { { side_by_side(language, compared, oncancel) } }
         </section>
     }
 }
@@ -217,15 +249,36 @@ pub fn ComparePanel(props: &CompareProps) -> Html {
 /// A measure of an overlay, as text.
 type Measure = fn(&ComparedView) -> String;
 
-fn side_by_side(language: Language, compared: &Compared) -> Html {
+/// How long a node may stay, in minutes; 0 for ever.
+const STAYS: [u32; 6] = [0, 10, 30, 60, 174, 720];
+
+fn stays(language: Language, minutes: u32) -> String {
+    match minutes {
+        0 => AT_REST.say(language).to_owned(),
+        minutes => time(language, u64::from(minutes) * 60_000_000),
+    }
+}
+
+fn side_by_side(language: Language, compared: &Compared, oncancel: Callback<MouseEvent>) -> Html {
     let rows: [(Phrase, Measure); 6] = [
         (phrase!("hops", "跳数"), |one| thousandths(one.mean)),
         (phrase!("times the direct way", "路程倍数"), |one| thousandths(one.stretch)),
         (phrase!("entries a node", "每节点表项"), |one| thousandths(one.state)),
         (phrase!("messages a lookup", "每次查找消息数"), |one| thousandths(one.messages)),
-        (phrase!("met a dead node", "遇到失效节点"), |one| grouped(one.delayed)),
-        (phrase!("failed", "失败"), |one| grouped(one.failed)),
+        (phrase!("met a dead node", "遇到失效节点"), |one| percent(one.delayed, one.lookups)),
+        (phrase!("failed", "失败"), |one| percent(one.failed, one.lookups)),
     ];
+    let sent: [(Phrase, Measure); 2] = [
+        (phrase!("upkeep, B/s a node", "维护（字节/秒，每节点）"), |one| {
+            thousandths(one.upkeep)
+        }),
+        (phrase!("lookups, B/s a node", "查找（字节/秒，每节点）"), |one| {
+            thousandths(one.looking)
+        }),
+    ];
+    // At rest nobody sends anything for upkeep.
+    let is_alive = compared.overlays.iter().any(|one| one.upkeep > 0);
+    let sent = sent.iter().filter(|_| is_alive);
     let row = |(word, value): &(Phrase, Measure)| {
         html! {
             <tr>
@@ -237,9 +290,15 @@ fn side_by_side(language: Language, compared: &Compared) -> Html {
     html! {
         <>
             if let Some(work) = &compared.work {
-                <progress max={work.total.max(1).to_string()} value={work.done.to_string()}
-                    aria-label={work.what.clone()} />
+                <div class="compare-work">
+                    <progress max={work.total.max(1).to_string()} value={work.done.to_string()}
+                        aria-label={work.what.clone()} />
+                    <button type="button" class="chip" onclick={oncancel}>
+                        { CANCEL.say(language) }
+                    </button>
+                </div>
             }
+            <p class="quiet" role="status">{ on_how_many(language, compared) }</p>
             <div class="node-table-room">
                 <table class="numbers">
                     <thead><tr><td />
@@ -247,7 +306,7 @@ fn side_by_side(language: Language, compared: &Compared) -> Html {
                             <th scope="col">{ &one.title }</th>
                         }) }
                     </tr></thead>
-                    <tbody>{ for rows.iter().map(row) }</tbody>
+                    <tbody>{ for rows.iter().chain(sent).map(row) }</tbody>
                 </table>
             </div>
             { for compared.overlays.iter().filter(|one| !one.hops.is_empty()).map(|one| html! {
@@ -258,4 +317,15 @@ fn side_by_side(language: Language, compared: &Compared) -> Html {
             }) }
         </>
     }
+}
+
+/// On how many nodes, and by how many lookups.
+fn on_how_many(language: Language, compared: &Compared) -> String {
+    let nodes = grouped(compared.nodes.into());
+    let lookups = grouped(compared.overlays.iter().map(|one| one.lookups).max().unwrap_or(0));
+    say!(
+        language,
+        "Nodes: {nodes}; lookups in each overlay: {lookups}.",
+        "节点：{nodes}；每种网络的查找：{lookups}。"
+    )
 }
