@@ -10,6 +10,7 @@ use super::session::Handle;
 use super::state::{Shared, Sheet, State, Theme};
 use super::views::failure::Failure;
 use super::views::lanes::{LaneLine, Lanes};
+use super::views::ring::EmbeddedOverlay;
 use super::views::stage::Stage;
 use super::{browser, icons, keyboard, script, words};
 use crate::phrase;
@@ -86,10 +87,20 @@ pub fn Embed() -> Html {
     let place = use_node_ref();
     let (_, height) = use_size(&place);
     // While nothing is there yet the page around it keeps about as much room as there will be.
-    let settled = state.view.is_some() || state.toast.is_some() || state.failure.is_some();
+    let overlay = state.overlay.clone();
+    let settled = state.view.is_some()
+        || overlay.is_some()
+        || state.toast.is_some()
+        || state.failure.is_some();
     use_effect_with((height, settled), |(height, settled)| {
         if *settled && *height > 0.0 {
             script::want_height(*height);
+        }
+    });
+    let complete = state.complete;
+    use_effect_with((overlay.is_some(), complete), |(is_overlay, complete)| {
+        if *is_overlay && !*complete {
+            browser::tell(TOUCHED);
         }
     });
     let in_view = use_in_view(&place);
@@ -111,6 +122,11 @@ pub fn Embed() -> Html {
         <main ref={place} {class} aria-label={title}>
             if let Some(view) = state.view.clone() {
                 <Run session={session.clone()} state={(*state).clone()} {view} {wishes} />
+            } else if let (Some(overlay), true) = (overlay, complete) {
+                <EmbeddedOverlay session={session.clone()} language={state.language}
+                    theme={state.theme} {overlay} readonly={wishes.readonly}>
+                    { in_full(state.language, &session.link()) }
+                </EmbeddedOverlay>
             } else {
                 <p class="waiting" role="status">{ words::LOADING.say(state.language) }</p>
             }
@@ -207,10 +223,17 @@ fn bar(props: &RunProps) -> Html {
             } else {
                 <p class="embed-title">{ &view.title }</p>
             }
-            <a class="tool in-full" href={browser::address() + &view.link} target="_blank" rel="noopener">
-                { icons::alone() }<span class="tool-word">{ IN_FULL.say(language) }</span>
-            </a>
+            { in_full(language, &view.link) }
         </footer>
+    }
+}
+
+/// The way to all the rest.
+fn in_full(language: Language, link: &str) -> Html {
+    html! {
+        <a class="tool in-full" href={browser::address() + link} target="_blank" rel="noopener">
+            { icons::alone() }<span class="tool-word">{ IN_FULL.say(language) }</span>
+        </a>
     }
 }
 

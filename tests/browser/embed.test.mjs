@@ -283,6 +283,19 @@ test("attributes and properties say what an embed is like", async (t) => {
   assert.equal(full.startsWith(`${home.url}#v1/paxos?n=3&at=4`), true, full);
 });
 
+test("an overlay is embedded with its ring, its lookups and the way on", async (t) => {
+  const { open } = await chromium(t);
+  const page = await open("?embed=1#v1/pastry?nodes=64&seed=7&do=route.3.9f2c");
+  await page.locator(".embed-overlay canvas").first().waitFor();
+  await page.getByText("delivered at node 38, the closest live node").waitFor();
+  const link = () => page.getByRole("link", { name: "Open in full" }).getAttribute("href");
+  const before = await link();
+  assert.match(before, /route\.3\.9f2c/);
+  await page.getByRole("button", { name: "Look up another key" }).click();
+  await until(async () => (await link()) !== before, "another lookup");
+  assert.match(await link(), /route\.3\.9f2c;route\.0\./);
+});
+
 test("without scripts, and without WebAssembly, there is a picture", async (t) => {
   const { open } = await weblog(t);
   const plain = await open("", { scripts: false });

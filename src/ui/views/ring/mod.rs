@@ -6,6 +6,7 @@
 
 mod chart;
 mod deeds;
+mod embedded;
 mod hand;
 mod lens;
 mod measures;
@@ -29,6 +30,7 @@ use crate::ui::{browser, icons, words};
 use crate::wire::overlay::{LaneView, OverlayCommand, OverlayView, RouteView, WorkView};
 use crate::words::{Language, Phrase};
 use deeds::DeedsPanel;
+pub use embedded::EmbeddedOverlay;
 use hand::HandPanel;
 use measures::{ComparePanel, MeasuresPanel};
 use node::NodePanel;
@@ -517,7 +519,7 @@ fn bar(props: &RingProps) -> Html {
             { tool(icons::undo(), words::UNDO, view.can_undo, OverlayCommand::Undo) }
             { tool(icons::redo(), words::REDO, view.can_redo, OverlayCommand::Redo) }
             if let Some(work) = &view.work {
-                { progress(props, work) }
+                { progress_of(&props.session, language, work) }
             } else {
                 <p class="overlay-told">{ told(language, view) }</p>
             }
@@ -525,10 +527,10 @@ fn bar(props: &RingProps) -> Html {
     }
 }
 
-fn progress(props: &RingProps, work: &WorkView) -> Html {
-    let language = props.language;
+/// How far the work is, and a button to break it off.
+fn progress_of(session: &Handle, language: Language, work: &WorkView) -> Html {
     let part = work.done * 100 / work.total.max(1);
-    let session = props.session.clone();
+    let session = session.clone();
     let onclick = Callback::from(move |_: MouseEvent| session.overlay(OverlayCommand::Cancel));
     html! {
         <>
