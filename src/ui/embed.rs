@@ -124,8 +124,8 @@ pub fn Embed() -> Html {
                 <Run session={session.clone()} state={(*state).clone()} {view} {wishes} />
             } else if let (Some(overlay), true) = (overlay, complete) {
                 <EmbeddedOverlay session={session.clone()} language={state.language}
-                    theme={state.theme} {overlay} readonly={wishes.readonly}>
-                    { in_full(state.language, &session.link()) }
+                    theme={state.theme} overlay={overlay.clone()} readonly={wishes.readonly}>
+                    { in_full(state.language, &overlay.view.link) }
                 </EmbeddedOverlay>
             } else {
                 <p class="waiting" role="status">{ words::LOADING.say(state.language) }</p>
