@@ -96,7 +96,8 @@ pub fn RingPage(props: &RingProps) -> Html {
     let open = use_state_eq(|| false);
     let kind = use_state_eq(|| Kind::Ring);
     let moment = use_state_eq(|| None::<u64>);
-    let hops = use_hops(view.route.as_ref());
+    let hops = use_hops(view.route.as_ref(), view.hand.is_some());
+    let tidings = use_tidings(language, view);
     let held = view.hand.as_ref().filter(|hand| !hand.over).map(|hand| hand.at);
     use_held(held, chosen.setter());
     use_begun(looked, chosen.setter(), tab.setter());
@@ -200,6 +201,7 @@ pub fn RingPage(props: &RingProps) -> Html {
     let words: Vec<AttrValue> = TABS.iter().map(|word| word.say(language).into()).collect();
     let lanes = html! {
         <section class="panel lanes" aria-label={words::LANES.say(language)}>
+            <p class="hidden narration" aria-live="polite">{ (*tidings).clone() }</p>
             <ul class="plain">{ for view.lanes.iter().map(|lane| lane_of(props, lane)) }</ul>
         </section>
     };
@@ -247,7 +249,9 @@ pub fn RingPage(props: &RingProps) -> Html {
                     if narrow {
                         <div class="lane-strip">{ lanes }</div>
                         <div class="drawer">
-                            if *open { { panel } } else { { lesson } }
+                            if *open { { panel } }
+                            // Hidden and not gone: what was answered stays answered.
+                            <div class="under" hidden={*open}>{ lesson }</div>
                         </div>
                         { chooser(language, &tab, &open) }
                     } else {
@@ -397,9 +401,31 @@ fn use_tab(view: &Shared<OverlayView>, tab: UseStateSetter<usize>) {
     });
 }
 
-/// How many hops of a route are shown: one after the other, where things may move.
+/// How the promises stand, told to who does not see it once nothing is under way.
 #[hook]
-fn use_hops(route: Option<&RouteView>) -> UseStateHandle<usize> {
+fn use_tidings(language: Language, view: &Shared<OverlayView>) -> UseStateHandle<String> {
+    let tidings = use_state_eq(String::new);
+    use_effect_with((language, view.link.clone(), view.work.is_none()), {
+        let (tidings, view) = (tidings.setter(), view.clone());
+        move |(language, _, rests)| {
+            let verdict = |lane: &LaneView| {
+                let stands = words::verdict(&lane.status).say(*language);
+                let LaneView { title, why, .. } = lane;
+                say!(*language, "{title}: {stands}, {why}.", "{title}：{stands}，{why}。")
+            };
+            if *rests {
+                let all: Vec<String> = view.lanes.iter().map(verdict).collect();
+                tidings.set(format!("{} {}", told(*language, &view), all.join(" ")));
+            }
+        }
+    });
+    tidings
+}
+
+/// How many hops of a route are shown: one after the other, where things may move and nobody has seen
+/// them yet.
+#[hook]
+fn use_hops(route: Option<&RouteView>, is_by_hand: bool) -> UseStateHandle<usize> {
     let hops = use_state_eq(|| 0_usize);
     let turn = use_mut_ref(|| 0_u32);
     let known = route.map(|route| (route.from, route.key.clone(), route.hops.len(), route.end));
@@ -408,7 +434,7 @@ fn use_hops(route: Option<&RouteView>) -> UseStateHandle<usize> {
         move |known| {
             let count = known.as_ref().map_or(0, |(_, _, count, _)| *count);
             *turn.borrow_mut() += 1;
-            if browser::still() {
+            if browser::still() || is_by_hand {
                 hops.set(count);
             } else {
                 hops.set(0);
