@@ -156,15 +156,16 @@ fn a_lookup_that_is_sent_on_by_hand_is_told_what_pastry_would_do() {
     assert!(hop.why.contains("Pastry takes node 846 of the routing table"), "{}", hop.why);
     assert_eq!(hop.used, Some((0, 1, 0)), "the first larger leaf");
 
-    for (to, shared) in [(846, 1), (823, 2)] {
+    for (to, shared) in [(100, 0), (846, 1), (823, 2)] {
         let on = act(&mut session, &format!("pass.{to}"));
         assert_eq!((hand(&on).at, hand(&on).shared, hand(&on).over), (to, shared, false));
     }
     let over = act(&mut session, "pass.824");
     let route = over.ended().expect("it has ended");
-    assert!(route.right && route.hops.len() == 4 && route.owner == Some(824), "{route:?}");
-    assert!(route.outcome.contains("you made 4 hops, Pastry makes 3"), "{}", route.outcome);
-    assert!(route.hops[3].why.contains("as Pastry does"), "{}", route.hops[3].why);
+    assert!(route.right && route.hops.len() == 5 && route.owner == Some(824), "{route:?}");
+    assert!(route.outcome.contains("you made 5 hops, Pastry makes 3"), "{}", route.outcome);
+    assert!(route.hops[1].why.contains("Pastry takes node 828"), "{}", route.hops[1].why);
+    assert!(route.hops[4].why.contains("as Pastry does"), "{}", route.hops[4].why);
 }
 
 #[test]

@@ -199,14 +199,17 @@ pub fn RingPage(props: &RingProps) -> Html {
     };
     let can_aim = chosen.is_some_and(|node| overlay.is_up(node));
     let words: Vec<AttrValue> = TABS.iter().map(|word| word.say(language).into()).collect();
+    // Beside a lesson they scroll, and have nothing to press at times.
+    let reached = props.reading.is_some().then_some("0");
     let lanes = html! {
-        <section class="panel lanes" aria-label={words::LANES.say(language)}>
+        <section class="panel lanes" aria-label={words::LANES.say(language)} tabindex={reached}>
             <p class="hidden narration" aria-live="polite">{ (*tidings).clone() }</p>
             <ul class="plain">{ for view.lanes.iter().map(|lane| lane_of(props, lane)) }</ul>
         </section>
     };
     let panel = html! {
-        <div class="panel overlay-panel" role="tabpanel" aria-label={TABS[*tab].say(language)}>
+        <div class="panel overlay-panel" role="tabpanel" aria-label={TABS[*tab].say(language)}
+            tabindex={reached}>
             { panel }
         </div>
     };
