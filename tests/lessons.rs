@@ -1,10 +1,14 @@
 //! The lessons hold what they say, in both languages, and a lesson that does not is found out.
 
 use bivalent::lesson::{Draft, check, read};
+use bivalent::wire::overlay::{OverlaySession, OverlayView};
 use bivalent::wire::{Condition, Facts, open};
 use bivalent::words::Language;
 use std::fs;
 use std::path::{Path, PathBuf};
+
+/// The lessons there are.
+const LESSONS: [&str; 5] = ["clocks", "consensus", "paxos", "liars", "keys"];
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("www/lessons")
@@ -30,12 +34,12 @@ fn every_lesson_holds_what_it_says_and_is_the_same_in_both_languages() {
         assert!(wrong.is_empty(), "{name}:\n{}", wrong.join("\n"));
         lessons += 1;
     }
-    assert!(lessons >= 4, "{lessons} lessons");
+    assert_eq!(lessons, LESSONS.len());
 }
 
 #[test]
 fn every_lesson_asks_for_predictions_and_deeds_and_hands_over_in_the_end() {
-    for name in ["clocks", "consensus", "paxos", "liars"] {
+    for name in LESSONS {
         let lesson = draft(name, "en").lesson;
         assert!((10..=16).contains(&lesson.beats.len()), "{name}: {} beats", lesson.beats.len());
         let with = |has: fn(&bivalent::wire::Beat) -> bool| {
@@ -52,7 +56,7 @@ fn every_lesson_asks_for_predictions_and_deeds_and_hands_over_in_the_end() {
 
 #[test]
 fn no_sentence_shouts() {
-    for name in ["clocks", "consensus", "paxos", "liars"] {
+    for name in LESSONS {
         for language in ["en", "zh-Hans"] {
             let text = file(name, language).replace("!=", "");
             assert!(!text.contains(['!', '！']), "{name}/{language}.md has an exclamation mark");
@@ -73,6 +77,68 @@ fn the_texts_count_what_there_is() {
         assert_eq!(found.options.len(), count, "{link}: {parameter}");
         assert!(file(lesson, "en").contains(english), "{lesson}: {english}");
         assert!(file(lesson, "zh-Hans").contains(chinese), "{lesson}: {chinese}");
+    }
+}
+
+/// An overlay once everything is done that its link says.
+fn overlay(link: &str) -> OverlayView {
+    let mut session = OverlaySession::open(link).unwrap_or_else(|error| panic!("{link}: {error}"));
+    while !session.is_idle() {
+        session.advance(100_000);
+    }
+    session.view(Language::English)
+}
+
+/// Bytes that a node sends a second, the mean of all, rounded.
+fn mean_rate(view: &OverlayView) -> String {
+    let sent: u64 = view.measured.traffic.iter().map(|kind| kind.bytes).sum();
+    let node_seconds = view.now / 1_000_000 * u64::from(view.live);
+    ((sent + node_seconds / 2) / node_seconds).to_string()
+}
+
+/// What a node of the `nth` role sends a second, measured and by the formula, rounded.
+fn rate(view: &OverlayView, nth: usize) -> [String; 2] {
+    let rate = &view.measured.rates[nth];
+    [rate.measured, rate.formula].map(|thousandths| ((thousandths + 500) / 1000).to_string())
+}
+
+#[test]
+fn the_numbers_of_the_lesson_about_keys_are_measured() {
+    let small = overlay("#v1/pastry?nodes=1000&l=8&do=route.100.d3f");
+    let large = overlay("#v1/pastry?nodes=100000&keys=nodes&do=lookups.20000");
+    let astray = overlay("#v1/pastry?nodes=1000&l=8&variant=table-first&do=lookups.5000");
+    let pastry = ["1000", "10000"]
+        .map(|nodes| overlay(&format!("#v1/pastry?nodes={nodes}&session=3600&do=live.60")));
+    let one_hop = ["1000", "10000"]
+        .map(|nodes| overlay(&format!("#v1/one-hop?nodes={nodes}&session=3600&do=live.60")));
+    let known = |view: &OverlayView| (view.measured.state / 1000).to_string();
+    let mean = (large.measured.mean + 5) / 10;
+    let [ordinary, news] = rate(&one_hop[1], 0);
+    for (beat, number) in [
+        ("rows", known(&small)),
+        ("hundred-thousand", format!("{}.{:02}", mean / 100, mean % 100)),
+        ("hundred-thousand", known(&large)),
+        ("table-first", astray.measured.failed.to_string()),
+        ("news", rate(&one_hop[0], 0)[0].clone()),
+        ("news", rate(&one_hop[0], 2)[0].clone()),
+        ("crossing", mean_rate(&pastry[0])),
+        ("crossing", ordinary),
+        ("crossing", news),
+        ("crossing", rate(&one_hop[1], 2)[0].clone()),
+        ("crossing", mean_rate(&pastry[1])),
+    ] {
+        for language in ["en", "zh-Hans"] {
+            let lesson = draft("keys", language).lesson;
+            let beat =
+                lesson.beats.iter().find(|one| one.id == beat).expect("there is such a beat");
+            let options = beat.prediction.iter().flat_map(|prediction| &prediction.options);
+            let reveals: String = options.map(|option| option.reveal.as_str()).collect();
+            let text =
+                format!("{}{reveals}{}", beat.text, beat.then.as_deref().unwrap_or_default());
+            let mut numbers = text.split(|c: char| !c.is_ascii_digit() && c != '.' && c != ',');
+            let is_it = |word: &str| word.trim_end_matches(['.', ',']) == number;
+            assert!(numbers.any(is_it), "{language}, {}: {number} is measured", beat.id);
+        }
     }
 }
 
@@ -177,6 +243,84 @@ fn what_the_runs_do_not_bear_out_is_found() {
         let wrong = wrong_with(GOOD, &changed(from, to));
         assert_eq!(wrong.is_empty(), is_text, "{from} -> {to}: {wrong}");
     }
+}
+
+/// A beat of an overlay that is as it should be.
+const OVERLAY: &str = "---
+title: A lesson
+about: One thing.
+minutes: 1
+order: 1
+---
+
+## First {#first}
+run: #v1/pastry?l=8
+does: kill.30.3;lookups.200
+look: 3
+shows: owner is holds and adjacent = 3 and silent = 3 and lookups = 200
+
+Nobody is told.
+
+### do
+Break it.
+
+- `silent <= 4` four at most
+- `owner is violated` broken
+
+hint: One more.
+solution: #v1/pastry?l=8&do=kill.30.4;lookups.2000
+";
+
+#[test]
+fn what_an_overlay_does_not_bear_out_is_found_too() {
+    assert_eq!(wrong_with(OVERLAY, OVERLAY), "");
+    for (from, to, found) in [
+        ("adjacent = 3", "adjacent = 2", "does not hold"),
+        ("does: kill.30.3", "does: kill.30.03", "otherwise"),
+        ("does: kill.30.3", "does: kill.64", "0 to 63"),
+        ("does: kill.30.3;lookups.200", "until: 3", "no steps"),
+        ("run: #v1/pastry?l=8", "run: #v1/paxos?n=3", "no `does`"),
+        ("kill.30.4;lookups.2000", "kill.30.3;lookups.2000", "does not meet the task"),
+        ("`silent <= 4`", "`silent <= four`", "expected"),
+    ] {
+        let text = OVERLAY.replacen(from, to, 1);
+        let wrong = wrong_with(&text, &text);
+        assert!(wrong.contains(found), "{from} -> {to}: {wrong}");
+    }
+    for (from, to) in [("look: 3", "look: 4"), ("lookups.200\n", "lookups.300\n")] {
+        let wrong = wrong_with(OVERLAY, &OVERLAY.replacen(from, to, 1));
+        assert!(wrong.contains("differ"), "{from} -> {to}: {wrong}");
+    }
+}
+
+#[test]
+fn conditions_on_an_overlay_say_what_they_mean() {
+    let route =
+        "#v1/pastry?nodes=1000&l=8&do=kill.1.2;kill.4;kill.999;hand.100.d3f;pass.846;pass.823";
+    for (link, text, holds) in [
+        (route, "silent = 4 and adjacent = 2 and nodes = 1000", true),
+        (route, "lookup is delivered", false),
+        (route, "lookup is astray", false),
+        (route, "hops >= 0", false),
+        (route, "owner is pending", true),
+        (route, "mean >= 0", false),
+        (route, "p0 is up", false),
+        (route, "step >= 0", false),
+        ("#v1/pastry?l=8&do=kill.63;kill.0", "adjacent = 2", true),
+        (
+            "#v1/pastry?l=8&do=route.2.ff",
+            "lookup is delivered and lookups = 1 and astray = 0",
+            true,
+        ),
+    ] {
+        let condition: Condition = text.parse().unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(condition.holds(&Facts::of_overlay(overlay(link))), holds, "{link}: {text}");
+    }
+    let over = format!("{route};pass.824");
+    let facts = Facts::of_overlay(overlay(&over));
+    let delivered = "lookup is delivered and hops = 3".parse::<Condition>().expect("it reads");
+    assert!(delivered.holds(&facts));
+    assert!("lookup is found".parse::<Condition>().is_err());
 }
 
 #[test]

@@ -60,6 +60,7 @@ fn undo_gives_back_exactly_the_view_before() {
         "revive",
         "move.1.5.9",
         "repair",
+        "hand.7.00ff",
     ] {
         let after = act(&mut session, gesture);
         assert_ne!(after.link, before.link, "{gesture}");
@@ -138,6 +139,59 @@ fn a_hop_says_by_which_place_in_which_table_it_went() {
 }
 
 /// The scenarios of the gallery, but for the one of a hundred thousand nodes.
+#[test]
+fn a_lookup_that_is_sent_on_by_hand_is_told_what_pastry_would_do() {
+    let mut session = open("#v1/pastry?nodes=1000&l=8&do=hand.100.d3f");
+    finish(&mut session);
+    let hand = |view: &OverlayView| view.hand.clone().expect("it is in hand");
+    let begun = view(&session);
+    assert_eq!((hand(&begun).at, hand(&begun).shared, hand(&begun).next.as_str()), (100, 0, "d"));
+    assert_eq!((hand(&begun).usual, begun.ended()), (3, None));
+
+    // A detour: to a neighbour that matches no digit either.
+    let strayed = act(&mut session, "pass.101");
+    let hop = &strayed.route.as_ref().expect("it is shown").hops[0];
+    assert!(hop.why.contains("Pastry takes node 846 of the routing table"), "{}", hop.why);
+    assert_eq!(hop.used, Some((0, 1, 0)), "the first larger leaf");
+
+    for (to, shared) in [(100, 0), (846, 1), (823, 2)] {
+        let on = act(&mut session, &format!("pass.{to}"));
+        assert_eq!((hand(&on).at, hand(&on).shared, hand(&on).over), (to, shared, false));
+    }
+    let over = act(&mut session, "pass.824");
+    let route = over.ended().expect("it has ended");
+    assert!(route.right && route.hops.len() == 5 && route.owner == Some(824), "{route:?}");
+    assert!(route.outcome.contains("you made 5 hops, Pastry makes 3"), "{}", route.outcome);
+    assert!(route.hops[1].why.contains("Pastry takes node 828"), "{}", route.hops[1].why);
+    assert!(route.hops[4].why.contains("as Pastry does"), "{}", route.hops[4].why);
+}
+
+#[test]
+fn a_lookup_in_hand_goes_only_to_those_its_holder_knows_and_who_answer() {
+    let mut session = open("#v1/pastry?nodes=1000&l=8&do=kill.846");
+    finish(&mut session);
+    let refused = |session: &mut OverlaySession, act: &str| {
+        let command = OverlayCommand::Act { act: act.to_owned() };
+        session.answer(command, Language::English).expect_err(act)
+    };
+    assert!(refused(&mut session, "pass.101").contains("no lookup is in hand"));
+    act(&mut session, "hand.100.d3f");
+    let before = view(&session);
+    assert!(refused(&mut session, "pass.500").contains("node 100 does not know node 500"));
+    assert!(refused(&mut session, "pass.846").contains("does not answer"));
+    assert_eq!(view(&session), before, "nothing changed");
+
+    // In a link the same does nothing.
+    let mut linked = open("#v1/pastry?nodes=1000&l=8&do=kill.846;hand.100.d3f;pass.500;pass.846");
+    finish(&mut linked);
+    assert_eq!(view(&linked).hand, before.hand);
+    assert_eq!(view(&linked).route, before.route);
+
+    // Who has it falls silent, and so does the lookup.
+    let lost = act(&mut session, "kill.100");
+    assert!(lost.ended().is_some_and(|route| !route.right), "{:?}", lost.route);
+}
+
 fn scenarios() -> Vec<ScenarioView> {
     let overlays = gallery(Language::English).overlays.into_iter();
     let all = overlays.flat_map(|overlay| overlay.scenarios);
@@ -367,7 +421,7 @@ fn hostile() -> impl Strategy<Value = String> {
     )
         .prop_map(|(name, value)| format!("{name}={value}"));
     let act = (
-        "(kill|fail|revive|move|turn|traitors|repair|route|lookups|live|[a-z]{0,3})",
+        "(kill|fail|revive|move|turn|traitors|repair|route|hand|pass|lookups|live|[a-z]{0,3})",
         vec(prop_oneof![number.prop_map(|n| n.to_string()), "[0-9a-f]{0,40}", "\\PC{0,4}"], 0..5),
     )
         .prop_map(|(verb, arguments)| [vec![verb], arguments].concat().join("."));
@@ -409,11 +463,13 @@ proptest! {
 
     #[test]
     fn what_is_written_is_read_again_packed_or_not(acts in vec((0u32..64, any::<u128>(), 0u32..1000), 0..30)) {
-        let acts: Vec<String> = acts.iter().map(|(node, key, number)| match number % 5 {
+        let acts: Vec<String> = acts.iter().map(|(node, key, number)| match number % 7 {
             0 => format!("kill.{node}"),
             1 => format!("route.{node}.{key:032x}"),
             2 => format!("move.{node}.{number}.7"),
             3 => format!("lookups.{number}"),
+            4 => format!("hand.{node}.{key:032x}"),
+            5 => format!("pass.{node}"),
             _ => format!("turn.{node}.drop"),
         }).collect();
         let link = OverlayLink::read(&format!("#v1/pastry?seed=9&do={}", acts.join(";"))).expect("a good link");

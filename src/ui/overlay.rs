@@ -45,7 +45,9 @@ impl Overlay {
             OverlayAnswer::View(view) => view,
             other => return before.map(|before| before.with(other)),
         };
-        let known = before.filter(|before| before.view.name == view.name);
+        let of_same =
+            |before: &Self| before.view.name == view.name && before.view.nodes == view.nodes;
+        let known = before.filter(of_same);
         let view = Shared::new(*view);
         Some(match known {
             Some(known) => {
@@ -95,7 +97,7 @@ pub struct Driver {
     /// When the piece under way was asked for.
     asked: Cell<Option<f64>>,
     /// Whether places or identifiers may be others than those last heard of.
-    is_outline_due: Cell<bool>,
+    pub(super) is_outline_due: Cell<bool>,
 }
 
 impl Default for Driver {

@@ -300,6 +300,8 @@ impl Handle {
     /// Forgets events, which may then be asked for a second time.
     fn forget(&self, what: Action) {
         self.fetching.set(None);
+        // Another overlay may be open next.
+        self.driver.is_outline_due.set(true);
         self.dispatch(what);
     }
 

@@ -97,6 +97,10 @@ test("a lesson can be read by everybody, at every size, in both themes and langu
     await page.locator(".answer").first().click();
     await page.locator(".reveal").waitFor();
     await accessible(page);
+    const beside = await open("?lesson=keys&beat=2", options);
+    await beside.locator(".answer").first().click();
+    await beside.locator(".reveal").waitFor();
+    await accessible(beside);
     const wide = await page.evaluate(() => document.documentElement.scrollWidth);
     assert.ok(wide <= viewport.width, `the page is ${wide} px wide`);
     const foot = await page.locator(".lesson-foot").boundingBox();
@@ -133,19 +137,22 @@ test("every beat of every lesson has its own address, and opens as a free run", 
 
 /** Where everything stands that is pressed again and again. */
 const places = (page) =>
-  page.evaluate(() =>
-    [".lesson-head button", ".lesson-steps", ".lesson-turn button:first-child", ".lesson-next", ".timeline button.primary", ".scrubber"].map(
-      (name) => {
-        const { x, y, width, height } = document.querySelector(name).getBoundingClientRect();
-        return `${name} ${[x, y, width, height].map(Math.round)}`;
-      },
-    ),
-  );
+  page.evaluate(() => {
+    const lesson = [".lesson-head button", ".lesson-steps", ".lesson-turn button:first-child", ".lesson-next"];
+    const overlay = document.querySelector(".overlay-bar");
+    const others = overlay ? [".overlay-bar", ".overlay-bar button"] : [".timeline button.primary", ".scrubber"];
+    return [...lesson, ...others].map((name) => {
+      const { x, y, width, height } = document.querySelector(name).getBoundingClientRect();
+      return `${name} ${[x, y, width, height].map(Math.round)}`;
+    });
+  });
 
 for (const [viewport, touch, lesson, language] of [
   [{ width: 1440, height: 900 }, false, "consensus", "en"],
   [{ width: 1440, height: 900 }, false, "liars", "zh-Hans"],
   [{ width: 390, height: 844 }, true, "paxos", "zh-Hans"],
+  [{ width: 1440, height: 900 }, false, "keys", "zh-Hans"],
+  [{ width: 390, height: 844 }, true, "keys", "en"],
 ]) {
   test(`nothing that is pressed moves from beat to beat, nor while a run goes on (${lesson}, ${viewport.width} px)`, async (t) => {
     const { open } = await chromium(t);
@@ -157,8 +164,10 @@ for (const [viewport, touch, lesson, language] of [
       first ??= await places(page);
       assert.deepEqual(await places(page), first, `${title}: as it begins`);
       const begin = page.locator(".answer, .go").first();
+      await until(async () => (await page.locator(".overlay-work").count()) === 0, "the tables to be built");
       if (await begin.count()) {
         await begin.click();
+        await until(async () => (await page.locator(".overlay-work").count()) === 0, "what was done");
         const skip = page.locator(".go");
         for (const deadline = Date.now() + 30_000; (await skip.count()) && Date.now() < deadline; ) {
           assert.deepEqual(await places(page), first, `${title}: as it goes on`);
@@ -226,6 +235,88 @@ test("the length of a lesson is seen, and what was finished is still finished an
   const entry = page.locator(".lesson-list li", { hasText: "What happened before" });
   await entry.locator(".scenario-expect", { hasText: "1 of 13 steps done, 12 minutes" }).waitFor();
   await page.locator(".lesson-list .scenario-expect", { hasText: /^14 steps, 14 minutes$/ }).waitFor();
+});
+
+const met = (page) => page.locator(".met", { hasText: "done it" });
+const digits = (page) => page.locator(".hand-digits b");
+
+test("a lookup is sent on by hand, hop by hop, and each choice is told beside Pastry's", async (t) => {
+  const { open } = await chromium(t);
+  const page = await open("?lesson=keys&beat=1", { reducedMotion: "reduce" });
+  await beat(page, "In your hands");
+  await page.locator(".hand-digits .next", { hasText: "d" }).waitFor();
+  assert.equal(await digits(page).innerText(), "", "no digit matches yet");
+  const pass = (node) => page.locator(`.hand .entry[title="#${node}"]`).first().click();
+  for (const [node, matched] of [[101, ""], [100, ""], [846, "d"], [823, "d3"]]) {
+    await pass(node);
+    await page.locator(".hand-told", { hasText: `node ${node} has it` }).waitFor();
+    assert.equal(await digits(page).innerText(), matched);
+  }
+  assert.equal(await met(page).count(), 0, "it has not arrived yet");
+  await page.locator(".overlay-bar button").first().click();
+  await page.locator(".hand-told", { hasText: "node 846 has it" }).waitFor();
+  await pass(823);
+  await page.locator(".hand-told", { hasText: "node 823 has it" }).waitFor();
+  await pass(824);
+  await page.locator(".hand-told", { hasText: "you made 5 hops, Pastry makes 3" }).waitFor();
+  await met(page).waitFor();
+  const told = await page.locator(".hand .hop p").allInnerTexts();
+  assert.match(told[0], /Pastry takes node 846/);
+  assert.match(told[2], /as Pastry does/);
+});
+
+test("an overlay is broken by hand as a task asks, and one node fewer does not do", async (t) => {
+  const { open } = await chromium(t);
+  const page = await open("?lesson=keys&beat=9", { reducedMotion: "reduce" });
+  await beat(page, "Four at once");
+  const panel = page.locator(".overlay-panel");
+  const ring = page.locator("canvas.over").first();
+  const silence = async (count) => {
+    await ring.focus();
+    for (let i = 0; i < 3; i += 1) await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("Enter");
+    await panel.getByRole("heading", { name: "node #" }).waitFor();
+    await panel.locator(".ask input").fill(String(count));
+    await panel.getByRole("button", { name: "Silence the arc" }).click();
+    await page.locator(".overlay-told", { hasText: `${count} do not` }).waitFor();
+    await page.getByRole("tab", { name: "Do", exact: true }).click();
+    await panel.getByRole("button", { name: "Look up", exact: true }).click();
+    await until(async () => (await page.locator(".lane .verdict-pending").count()) === 0, "the lookups");
+  };
+  await silence(3);
+  await page.locator(".lane .verdict-holds").first().waitFor();
+  await page.locator(".goal.verdict-holds").first().waitFor();
+  assert.equal(await met(page).count(), 0, "three are too few");
+  await page.getByRole("button", { name: "Begin this step again" }).click();
+  await page.locator(".overlay-told", { hasText: "0 do not" }).waitFor();
+  await silence(4);
+  await met(page).waitFor();
+});
+
+test("what is expected of an overlay is asked before it is done", async (t) => {
+  const { open } = await chromium(t);
+  const page = await open("?lesson=keys&beat=3", { reducedMotion: "reduce" });
+  await beat(page, "A hundred times as many");
+  assert.equal(await page.locator(".reveal").count(), 0, "nothing is revealed yet");
+  await page.locator(".overlay-told", { hasText: "100,000" }).waitFor();
+  await page.getByRole("button", { name: "About 4." }).click();
+  await page.locator(".reveal", { hasText: "65,536" }).waitFor({ timeout: 60_000 });
+  await page.locator(".measures", { hasText: "3.97 hops on average" }).waitFor();
+});
+
+test("a lookup in hand can be sent on with a thumb, beside the lesson and back", async (t) => {
+  const { open } = await chromium(t);
+  const options = { viewport: { width: 390, height: 844 }, touch: true, reducedMotion: "reduce" };
+  const page = await open("?lesson=keys&beat=1", options);
+  await beat(page, "In your hands");
+  const chooser = page.locator(".overlay-lesson nav.tabs button").first();
+  await chooser.tap();
+  for (const node of [846, 823, 824]) await page.locator(`.hand .entry[title="#${node}"]`).first().tap();
+  await page.locator(".hand-told", { hasText: "Pastry makes 3" }).waitFor();
+  await accessible(page);
+  await chooser.tap();
+  await met(page).waitFor();
+  await accessible(page);
 });
 
 test("formulas are MathML of the build's own, and are drawn", async (t) => {

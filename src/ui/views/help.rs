@@ -14,6 +14,7 @@ use yew::prelude::*;
 const EVERYWHERE: Phrase = phrase!("Everywhere", "在任何地方");
 const ON_FOCUS: Phrase = phrase!("Where the focus is", "在有焦点的地方");
 const IN_THE_DIAGRAM: Phrase = phrase!("In the diagram", "在时空图中");
+const IN_AN_OVERLAY: Phrase = phrase!("In an overlay's ring and plane", "在覆盖网络的环与平面中");
 const ON_THE_STAGE: Phrase = phrase!("On the stage", "在舞台上");
 const SWITCH: Phrase = phrase!("Single keys do something", "启用单键快捷键");
 const SWITCH_ABOUT: Phrase = phrase!(
@@ -65,8 +66,37 @@ const DIAGRAM_KEYS: [(Phrase, Phrase); 5] = [
     (phrase!("Shift + arrows", "Shift + 方向键"), phrase!("move the picture", "移动画面")),
 ];
 
+/// What the keys of an overlay's pictures do.
+const OVERLAY_KEYS: [(Phrase, Phrase); 7] = [
+    (
+        phrase!("← → ↑ ↓", "← → ↑ ↓"),
+        phrase!("to the next node around the ring", "移到环上的下一个节点"),
+    ),
+    (phrase!("Page Up, Page Down", "Page Up、Page Down"), phrase!("far around it", "沿环大步移动")),
+    (
+        phrase!("Enter", "回车"),
+        phrase!(
+            "choose the node; a lookup in your hands goes to it",
+            "选择该节点；若有由你转发的查找，则转发给它"
+        ),
+    ),
+    (
+        phrase!("K", "K"),
+        phrase!("look the node's key up, from the chosen one", "从所选节点查找该节点处的键"),
+    ),
+    (
+        phrase!("Delete", "Delete"),
+        phrase!("silence the node, or bring it back", "使节点失效，或让它恢复"),
+    ),
+    (
+        phrase!("Shift + arrows", "Shift + 方向键"),
+        phrase!("move the chosen node in the plane", "在平面中移动所选节点"),
+    ),
+    (phrase!("+, −, 0", "+、−、0"), phrase!("zoom, and show all", "缩放，显示全部")),
+];
+
 /// What is done, and how: by mouse, by touch, by keyboard.
-const HOW: [(Phrase, Phrase, Phrase, Phrase); 6] = [
+const HOW: [(Phrase, Phrase, Phrase, Phrase); 9] = [
     (
         phrase!("do something to a process or a message", "对进程或消息做点什么"),
         phrase!("click it", "点击"),
@@ -102,6 +132,30 @@ const HOW: [(Phrase, Phrase, Phrase, Phrase); 6] = [
         phrase!("the button in its corner", "它角上的按钮"),
         phrase!("the button in its corner", "它角上的按钮"),
         phrase!("Tab to the button; Esc returns", "Tab 到按钮；Esc 返回"),
+    ),
+    (
+        phrase!("look a key up in an overlay", "在覆盖网络中查找键"),
+        phrase!("click a node, then the ring where the key lies", "点击节点，再点击环上键的位置"),
+        phrase!(
+            "tap a node, then Look up a key, then the ring",
+            "轻触节点，再按“查找一个键”，然后轻触环"
+        ),
+        phrase!("Enter on a node, K on another", "在一个节点上按回车，在另一个上按 K"),
+    ),
+    (
+        phrase!(
+            "move a node of an overlay, and with it what is near",
+            "移动覆盖网络的节点，远近随之改变"
+        ),
+        phrase!("drag it in the plane", "在平面中拖动"),
+        phrase!("drag it in the plane", "在平面中拖动"),
+        phrase!("Shift and the arrow keys", "Shift 加方向键"),
+    ),
+    (
+        phrase!("go nearer in an overlay, and around", "放大覆盖网络的图，并移动"),
+        phrase!("wheel; drag beside the nodes", "滚轮；在节点旁拖动"),
+        phrase!("two fingers; drag beside the nodes", "双指缩放；在节点旁拖动"),
+        phrase!("+ − 0", "+ − 0"),
     ),
 ];
 
@@ -139,6 +193,7 @@ pub fn Help(props: &HelpProps) -> Html {
                 { keys(language, ON_FOCUS, &FOCUS_KEYS) }
                 { keys(language, ON_THE_STAGE, STAGE_KEYS) }
                 { keys(language, IN_THE_DIAGRAM, &DIAGRAM_KEYS) }
+                { keys(language, IN_AN_OVERLAY, &OVERLAY_KEYS) }
             </div>
             <h3>{ GESTURES.say(language) }</h3>
             { gestures(language) }

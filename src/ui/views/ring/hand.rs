@@ -4,6 +4,7 @@
 use super::node::tables_of;
 use super::route::asked;
 use crate::phrase;
+use crate::ui::measure::use_narrow;
 use crate::ui::state::Shared;
 use crate::wire::overlay::{HandView, HopView, NodeView, RouteView};
 use crate::words::{Language, Phrase};
@@ -36,11 +37,13 @@ pub struct HandProps {
 pub fn HandPanel(props: &HandProps) -> Html {
     let HandProps { language, hand, route, node, onpass } = props;
     let language = *language;
+    // Where there is room the caption below the picture tells it.
+    let role = use_narrow().then_some("status");
     html! {
         <section class="hand" aria-label={asked(language, route)}>
             <p class="route-head">{ asked(language, route) }</p>
             { matching(language, hand, route) }
-            <p role="status" class={if route.right { "hand-told" } else { "warning" }}>{ &route.outcome }</p>
+            <p {role} class={if route.right { "hand-told" } else { "warning" }}>{ &route.outcome }</p>
             if !route.hops.is_empty() {
                 <ol class="plain hops" aria-label={WAY.say(language)}>
                     { for route.hops.iter().enumerate().map(|(nth, hop)| row(nth, hop)) }

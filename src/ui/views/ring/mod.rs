@@ -98,7 +98,8 @@ pub fn RingPage(props: &RingProps) -> Html {
     let open = use_state_eq(|| false);
     let kind = use_state_eq(|| Kind::Ring);
     let moment = use_state_eq(|| None::<u64>);
-    let hops = use_hops(view.route.as_ref());
+    let hops = use_hops(view.route.as_ref(), view.hand.is_some());
+    let tidings = use_tidings(language, view);
     let held = view.hand.as_ref().filter(|hand| !hand.over).map(|hand| hand.at);
     use_held(held, chosen.setter());
     use_begun(looked, chosen.setter(), tab.setter());
@@ -200,13 +201,17 @@ pub fn RingPage(props: &RingProps) -> Html {
     };
     let can_aim = chosen.is_some_and(|node| overlay.is_up(node));
     let words: Vec<AttrValue> = TABS.iter().map(|word| word.say(language).into()).collect();
+    // Beside a lesson they scroll, and have nothing to press at times.
+    let reached = props.reading.is_some().then_some("0");
     let lanes = html! {
-        <section class="panel lanes" aria-label={words::LANES.say(language)}>
+        <section class="panel lanes" aria-label={words::LANES.say(language)} tabindex={reached}>
+            <p class="hidden narration" aria-live="polite">{ (*tidings).clone() }</p>
             <ul class="plain">{ for view.lanes.iter().map(|lane| lane_of(props, lane)) }</ul>
         </section>
     };
     let panel = html! {
-        <div class="panel overlay-panel" role="tabpanel" aria-label={TABS[*tab].say(language)}>
+        <div class="panel overlay-panel" role="tabpanel" aria-label={TABS[*tab].say(language)}
+            tabindex={reached}>
             { panel }
         </div>
     };
@@ -249,7 +254,9 @@ pub fn RingPage(props: &RingProps) -> Html {
                     if narrow {
                         <div class="lane-strip">{ lanes }</div>
                         <div class="drawer">
-                            if *open { { panel } } else { { lesson } }
+                            if *open { { panel } }
+                            // Hidden and not gone: what was answered stays answered.
+                            <div class="under" hidden={*open}>{ lesson }</div>
                         </div>
                         { chooser(language, &tab, &open) }
                     } else {
@@ -399,9 +406,31 @@ fn use_tab(view: &Shared<OverlayView>, tab: UseStateSetter<usize>) {
     });
 }
 
-/// How many hops of a route are shown: one after the other, where things may move.
+/// How the promises stand, told to who does not see it once nothing is under way.
 #[hook]
-fn use_hops(route: Option<&RouteView>) -> UseStateHandle<usize> {
+fn use_tidings(language: Language, view: &Shared<OverlayView>) -> UseStateHandle<String> {
+    let tidings = use_state_eq(String::new);
+    use_effect_with((language, view.link.clone(), view.work.is_none()), {
+        let (tidings, view) = (tidings.setter(), view.clone());
+        move |(language, _, rests)| {
+            let verdict = |lane: &LaneView| {
+                let stands = words::verdict(&lane.status).say(*language);
+                let LaneView { title, why, .. } = lane;
+                say!(*language, "{title}: {stands}, {why}.", "{title}：{stands}，{why}。")
+            };
+            if *rests {
+                let all: Vec<String> = view.lanes.iter().map(verdict).collect();
+                tidings.set(format!("{} {}", told(*language, &view), all.join(" ")));
+            }
+        }
+    });
+    tidings
+}
+
+/// How many hops of a route are shown: one after the other, where things may move and nobody has seen
+/// them yet.
+#[hook]
+fn use_hops(route: Option<&RouteView>, is_by_hand: bool) -> UseStateHandle<usize> {
     let hops = use_state_eq(|| 0_usize);
     let turn = use_mut_ref(|| 0_u32);
     let known = route.map(|route| (route.from, route.key.clone(), route.hops.len(), route.end));
@@ -410,7 +439,7 @@ fn use_hops(route: Option<&RouteView>) -> UseStateHandle<usize> {
         move |known| {
             let count = known.as_ref().map_or(0, |(_, _, count, _)| *count);
             *turn.borrow_mut() += 1;
-            if browser::still() {
+            if browser::still() || is_by_hand {
                 hops.set(count);
             } else {
                 hops.set(0);

@@ -290,9 +290,10 @@ impl Scene {
 
     /// Paints what lies over it: the chosen node and whom it knows, the route, the key, the event.
     pub fn paint_over(&self, brush: &Brush, kind: Kind, look: &Look) {
-        // A route says more than all that its first node knows.
+        // A route says more than all that its first node knows, unless somebody has to choose.
         let known = self.known.as_ref().filter(|known| Some(known.node) == self.chosen);
-        if let Some(known) = known.filter(|_| self.hops == 0) {
+        let is_to_choose = self.view.hand.as_ref().is_some_and(|hand| !hand.over);
+        if let Some(known) = known.filter(|_| self.hops == 0 || is_to_choose) {
             self.paint_known(brush, kind, look, known);
         }
         if let Some(moment) = self.moment {

@@ -127,7 +127,8 @@ impl Hand {
             end: self.at,
             outcome: self.outcome(owner, language),
             right: !self.is_over || self.is_held && owner == Some(self.at),
-            owner,
+            // Where it belongs is to be found out.
+            owner: owner.filter(|_| self.is_over),
             travelled: self.passed.iter().map(|passed| passed.hop.distance).sum(),
             direct: population.distance(self.source, self.at),
             timeouts: 0,
