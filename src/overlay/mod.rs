@@ -14,7 +14,7 @@
 //! | [`post`] | messages that travel: a queue by due time, time-outs, counts and bytes by kind |
 //! | [`agenda`] | what is due when, for those who send no letters |
 //! | [`churn`] | who comes and who goes: one schedule for every overlay |
-//! | [`compare`] | the same nodes, keys and failures for all of them |
+//! | [`compare`] | the same nodes, keys and failures for all of them, at rest and alive |
 //! | [`measure`] | histograms, means and percentiles in whole numbers |
 //! | [`pastry`], [`one_hop`], [`chord`], [`kademlia`] | an overlay each |
 //! | [`figures`] | the papers' figures: their values, how they are run, how far off is too far |

@@ -31,8 +31,9 @@ text { font: 12px system-ui, sans-serif; fill: var(--ink) }
 pub fn svg(figure: &Figure, table: &Table, language: Language) -> String {
     let columns = table.columns.len().max(1);
     let (across, down) = (columns.min(ACROSS), columns.div_ceil(ACROSS));
-    // A title needs room even over a single panel.
-    let width = (PANEL.0 * across as f64).max(760.0);
+    // A single panel is as wide as two: a title needs room.
+    let wide = if columns == 1 { 2.0 * PANEL.0 } else { PANEL.0 };
+    let width = wide * across as f64;
     let told = std::iter::once(&figure.setup).chain(&table.notes);
     let told: Vec<String> =
         told.flat_map(|it| lines(it.say(language), width - 2.0 * SIDE)).collect();
@@ -57,8 +58,8 @@ pub fn svg(figure: &Figure, table: &Table, language: Language) -> String {
         text(&mut out, class, "start", (SIDE, y), line);
     }
     for (nth, name) in table.columns.iter().enumerate() {
-        let corner = (PANEL.0 * (nth % ACROSS) as f64, HEAD + PANEL.1 * (nth / ACROSS) as f64);
-        let panel = Panel::of(figure, &table.rows, nth, corner);
+        let corner = (wide * (nth % ACROSS) as f64, HEAD + PANEL.1 * (nth / ACROSS) as f64);
+        let panel = Panel::of(figure, &table.rows, nth, (corner, wide));
         text(&mut out, "column", "start", (corner.0 + SIDE, corner.1 + 16.0), name.say(language));
         match figure.over {
             Over::Names(..) => panel.bars(&mut out, language),
@@ -97,31 +98,38 @@ struct Panel<'a> {
     rows: &'a [Row],
     column: usize,
     corner: (f64, f64),
+    wide: f64,
     over: Over,
     x: (f64, f64),
     y: (f64, f64),
 }
 
 impl<'a> Panel<'a> {
-    fn of(figure: &Figure, rows: &'a [Row], column: usize, corner: (f64, f64)) -> Self {
+    fn of(
+        figure: &Figure,
+        rows: &'a [Row],
+        column: usize,
+        (corner, wide): ((f64, f64), f64),
+    ) -> Self {
         let over = figure.over;
         let places = rows.iter().map(|row| place(row.at, over));
         let cells = rows.iter().filter_map(|row| row.cells.get(column));
         let values = cells.flat_map(|cell| [cell.measured, cell.paper]).flatten().map(value);
         let (mut x, mut y) = (range(places), range(values));
-        y.0 = y.0.min(0.0);
+        // Nothing is where the axis begins, unless all values lie close together far above it.
+        y.0 = if y.0 > 0.6 * y.1 { y.0 - (y.1 - y.0) * 0.3 } else { y.0.min(0.0) };
         y.1 += (y.1 - y.0) * 0.06;
         for (low, high) in [(&mut x.0, &mut x.1), (&mut y.0, &mut y.1)] {
             if *high - *low < 1e-9 {
                 *high = *low + 1.0;
             }
         }
-        Self { rows, column, corner, over, x, y }
+        Self { rows, column, corner, wide, over, x, y }
     }
 
     fn at(&self, x: f64, y: f64) -> (f64, f64) {
         let (left, top, right, bottom) = MARGIN;
-        let (wide, high) = (PANEL.0 - left - right, PANEL.1 - top - bottom);
+        let (wide, high) = (self.wide - left - right, PANEL.1 - top - bottom);
         let across = (x - self.x.0) / (self.x.1 - self.x.0);
         let up = (y - self.y.0) / (self.y.1 - self.y.0);
         (self.corner.0 + left + across * wide, self.corner.1 + top + (1.0 - up) * high)
@@ -148,7 +156,7 @@ impl<'a> Panel<'a> {
 
     /// A bar for each row, with its name, and its value behind it.
     fn bars(&self, out: &mut String, language: Language) {
-        let (left, right) = (self.corner.0 + SIDE, self.corner.0 + PANEL.0 - 84.0);
+        let (left, right) = (self.corner.0 + SIDE, self.corner.0 + self.wide - 84.0);
         let each = (PANEL.1 - 40.0) / self.rows.len().max(1) as f64;
         let scale = (right - left) / self.y.1.max(1e-9);
         for (nth, row) in self.rows.iter().enumerate() {

@@ -209,7 +209,7 @@ fn bandwidth(facts: &mut Facts, system: &OneHop, role: Role, rate: u64) {
 fn way(system: &OneHop, event: u32, language: Language) -> String {
     if event >= system.history().len() {
         let count = system.history().len();
-        return say!(language, "\nThere were {count} events.\n", "\n共有 {count} 个事件。\n");
+        return say!(language, "\nEvents so far: {count}.\n", "\n至今的事件数：{count}。\n");
     }
     let said = system.history().event(event);
     let (node, at) = (said.node, said.at);

@@ -111,7 +111,8 @@ pub fn run(arguments: &Arguments, language: Language) -> Outcome {
     };
     describe(&mut facts, &pastry, &found);
     let all: f64 = seconds.iter().sum();
-    let rate = pastry.events() as f64 / all.max(0.001);
+    // Messages, time-outs, and the hops of lookups.
+    let rate = (pastry.events() + found.all_hops) as f64 / all.max(0.001);
     let times = seconds.iter().map(|it| format!("{it:.1}")).collect::<Vec<_>>().join(" + ");
     let remarks = vec![say!(
         language,

@@ -1,8 +1,8 @@
 //! The same nodes, keys and failures for every overlay.
 //!
-//! Two ways to compare them. *At rest* ([`still`]) everybody has the tables that a long time without
+//! Two ways to compare them. *At rest* everybody has the tables that a long time without
 //! change gives; some die, nobody repairs anything, and keys are looked up at once: what the shape
-//! alone is worth. *Alive* ([`moving`]) nodes come and go by one schedule, each overlay repairs itself
+//! alone is worth. *Alive*, nodes come and go by one schedule, each overlay repairs itself
 //! by its own messages, and the same keys are looked up from the same nodes at the same times: what
 //! upkeep costs, and what it is worth.
 

@@ -4,6 +4,7 @@ use super::act::{Act, BadAct};
 use super::view::{NodeView, OutlineView, OverlayView, WorkView};
 use crate::overlay::Node;
 use crate::overlay::population::{NodeSet, Population};
+use crate::say;
 use crate::sim::{Dice, Part};
 use crate::words::Language;
 
@@ -94,3 +95,16 @@ pub fn by_chance(set: &NodeSet, permille: u16, seed: u64, nth: u32) -> Vec<Node>
 
 /// What chance picks is keyed by this and the number of the act.
 const PICKED: u64 = 0x7069;
+
+/// Why somebody was asked, after so many who did not answer.
+pub fn after_silence(silent: u32, why: String, language: Language) -> String {
+    match silent {
+        0 => why,
+        1 => say!(language, "one did not answer; then {why}", "有 1 个没有应答；于是{why}"),
+        _ => say!(
+            language,
+            "{silent} did not answer; then {why}",
+            "有 {silent} 个没有应答；于是{why}"
+        ),
+    }
+}

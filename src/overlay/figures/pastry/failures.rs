@@ -195,7 +195,7 @@ fn repair(found: &[Found]) -> Table {
     let row = |kind: usize| {
         let each = counted(kind).map(|it| ratio(it.into(), FAILED.into(), 10_000));
         let paper = (kind > 2).then_some(570_000);
-        let within = (kind == 6).then_some(57_000);
+        let within = (kind == 6).then_some(85_500);
         Row { at: kind as u64, cells: vec![cell(each, paper, within)] }
     };
     Table {

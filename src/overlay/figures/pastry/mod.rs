@@ -1,6 +1,6 @@
 //! The figures of the Pastry paper.
 //!
-//! Each is a list of [`course::Task`]s that one overlay after another is put through, and a table made
+//! Each is a list of tasks that one overlay after another is put through, and a table made
 //! from what they found. The values in the tables here were read off the paper's figures (a hundredth
 //! of the axis' unit or so), or are printed in it.
 

@@ -84,7 +84,7 @@ fn lookups(language: Language, measured: &MeasureView) -> Html {
             }
             <p>{ say!(
                 language,
-                "{all} lookups, {mean} hops on average, {stretch} times the direct way; {right} delivered right, {wrong} elsewhere, {failed} not at all.",
+                "Lookups: {all}. Hops on average: {mean}; the way: {stretch} times the direct one; {right} delivered right, {wrong} elsewhere, {failed} not at all.",
                 "{all} 次查找，平均 {mean} 跳，路程为直线距离的 {stretch} 倍；{right} 正确送达，{wrong} 次送到别处，{failed} 次没有送达。",
             ) }</p>
         </>

@@ -7,6 +7,7 @@ use crate::overlay::one_hop::{self, OneHop, Question, Reason, Role, formula};
 use crate::phrase;
 use crate::say;
 use crate::wire::overlay::act::{Act, write_key};
+use crate::wire::overlay::driven::after_silence;
 use crate::wire::overlay::parameters::Kind;
 use crate::wire::overlay::promises;
 use crate::wire::overlay::view::{
@@ -178,15 +179,7 @@ fn why(question: Question, silent: u32, language: Language) -> String {
             "节点 {to} 是后来加入的：被问的节点认识它，并告诉了节点 {from}"
         ),
     };
-    match silent {
-        0 => why,
-        1 => say!(language, "one did not answer; then {why}", "有 1 个没有应答；于是{why}"),
-        _ => say!(
-            language,
-            "{silent} did not answer; then {why}",
-            "有 {silent} 个没有应答；于是{why}"
-        ),
-    }
+    after_silence(silent, why, language)
 }
 
 /// What was measured since the last change.

@@ -8,7 +8,7 @@ use crate::phrase;
 use crate::say;
 use crate::wire::overlay::act::{Act, write_key};
 use crate::wire::overlay::digits::{digit, digits};
-use crate::wire::overlay::driven::Place;
+use crate::wire::overlay::driven::{Place, after_silence};
 use crate::wire::overlay::parameters::Kind;
 use crate::wire::overlay::promises;
 use crate::wire::overlay::view::{
@@ -188,15 +188,7 @@ fn why(pastry: &Pastry, shown: &Shown, hop: &Hop, language: Language) -> String 
             "随机选择，没有取最佳者：节点 {to} 也符合规则"
         ),
     };
-    match timeouts {
-        0 => why,
-        1 => say!(language, "one did not answer; then {why}", "有 1 个没有应答；于是{why}"),
-        _ => say!(
-            language,
-            "{timeouts} did not answer; then {why}",
-            "有 {timeouts} 个没有应答；于是{why}"
-        ),
-    }
+    after_silence(timeouts, why, language)
 }
 
 /// So many nodes are asked how much they know.
