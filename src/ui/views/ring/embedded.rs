@@ -39,7 +39,7 @@ pub fn EmbeddedOverlay(props: &EmbeddedProps) -> Html {
     let EmbeddedProps { language, overlay, .. } = props;
     let (language, view) = (*language, &overlay.view);
     let shade = use_shade(props.theme);
-    let hops = use_hops(view.route.as_ref());
+    let hops = use_hops(view.route.as_ref(), view.hand.is_some());
     let ongesture = Callback::from(|_: Gesture| ());
     let sign = |lane: &LaneView| {
         html! {
