@@ -344,7 +344,7 @@ impl FromStr for Condition {
 pub struct Facts(Subject);
 
 enum Subject {
-    Run(RunFacts),
+    Run(Box<RunFacts>),
     Overlay(Box<OverlayView>),
 }
 
@@ -364,7 +364,7 @@ impl Facts {
             let to = (view.step + 1).min(from + PAGE);
             events.extend(session.events(from, to, language).events);
         }
-        Self(Subject::Run(RunFacts { view, events }))
+        Self(Subject::Run(Box::new(RunFacts { view, events })))
     }
 
     /// The facts of an overlay.
