@@ -149,7 +149,7 @@ impl Hand {
             let (shared, next) = (self.shared, self.view().next);
             return say!(
                 language,
-                "node {at} has it: {shared} digits match, the next is {next}. To whom does it go?",
+                "node {at} has it. Digits that match: {shared}; the next is {next}. To whom does it go?",
                 "查找在节点 {at}：已匹配 {shared} 位，下一位是 {next}。转发给谁？"
             );
         }
@@ -186,7 +186,7 @@ impl Passed {
         let (before, after, other) = (self.before, self.hop.shared, self.usual.to);
         let what = say!(
             language,
-            "{before} digits matched, now {after}",
+            "digits that match: {before} before, {after} now",
             "匹配位数从 {before} 变为 {after}"
         );
         if other == self.hop.to {
