@@ -8,7 +8,8 @@
 //
 // A function is told by its name, which holds the types that it was compiled for (that is what
 // `symbol-mangling-version=v0` in .cargo/config.toml is for).  A wrong guess costs a fetch that was
-// not necessary yet, never a wrong result.
+// not necessary yet, never a wrong result.  For there to be functions to move, wasm-opt may write only
+// small ones into their only callers (www/index.html says how small).
 
 import binaryen from "binaryen";
 import { createHash } from "node:crypto";
