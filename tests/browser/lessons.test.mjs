@@ -298,10 +298,26 @@ test("what is expected of an overlay is asked before it is done", async (t) => {
   const page = await open("?lesson=keys&beat=3", { reducedMotion: "reduce" });
   await beat(page, "A hundred times as many");
   assert.equal(await page.locator(".reveal").count(), 0, "nothing is revealed yet");
-  await page.locator(".overlay-told", { hasText: "100,000" }).waitFor();
+  await page.locator(".overlay-told", { hasText: /100.000 nodes/ }).waitFor();
   await page.getByRole("button", { name: "About 4." }).click();
   await page.locator(".reveal", { hasText: "65,536" }).waitFor({ timeout: 60_000 });
-  await page.locator(".measures", { hasText: "3.97 hops on average" }).waitFor();
+  await page.locator(".measures", { hasText: "Hops on average: 3.97" }).waitFor();
+});
+
+test("what a broken promise shows of itself can be pressed beside a lesson", async (t) => {
+  const { open } = await chromium(t);
+  const page = await open("?lesson=keys&beat=6", { reducedMotion: "reduce" });
+  await beat(page, "Ask the table first");
+  await page.locator(".answer").nth(1).click();
+  await page.locator(".reveal", { hasText: "531" }).waitFor();
+  const button = page.getByRole("button", { name: "Show the witness" });
+  const { right, width } = await button.evaluate((node) => {
+    const [box, lanes] = [node, node.closest(".lanes")].map((it) => it.getBoundingClientRect());
+    return { right: lanes.right - box.right, width: box.width };
+  });
+  assert.ok(width > 0 && right >= 0, `it is ${right} px within the lanes`);
+  await button.click();
+  await page.locator(".route .warning", { hasText: "goes round and round" }).waitFor();
 });
 
 test("a lookup in hand can be sent on with a thumb, beside the lesson and back", async (t) => {
