@@ -1,10 +1,11 @@
 // Splits the compiled program into the part that the first picture needs and parts that come later.
 //
 // A page that can do everything is too large to wait for, and what a visitor sees first needs a part
-// of it; a run that is embedded in somebody else's page needs less still.  So the functions of views that are opened later, and of protocols that are not run first,
-// are moved into modules of their own.  These share memory, tables and globals with the first, and
-// nothing in the sources knows of them: a function that was moved leaves a stub where somebody may
-// call it, which has the part fetched if it has not come yet (www/parts.js), and jumps.
+// of it; a run that is embedded in somebody else's page needs less still.  So the functions of views
+// that are opened later, and of protocols that are not run first, are moved into modules of their
+// own.  These share memory, tables and globals with the first, and nothing in the sources knows of
+// them: a function that was moved leaves a stub where somebody may call it, which has the part fetched
+// if it has not come yet (www/parts.js), and jumps.
 //
 // A function is told by its name, which holds the types that it was compiled for (that is what
 // `symbol-mangling-version=v0` in .cargo/config.toml is for).  A wrong guess costs a fetch that was
