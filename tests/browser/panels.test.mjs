@@ -341,8 +341,8 @@ test("what is read is not drawn anew with every frame while a run plays", async 
   await page.evaluate(() => {
     globalThis.changes = [];
     new MutationObserver(() => globalThis.changes.push(performance.now())).observe(
-      document.querySelector(".reasons"),
-      { subtree: true, childList: true, characterData: true, attributes: true },
+      document.querySelector(".panel.lanes"),
+      { subtree: true, childList: true, characterData: true },
     );
   });
   if (await page.locator('.tool.primary[aria-label="Play"]').count()) {
@@ -353,7 +353,7 @@ test("what is read is not drawn anew with every frame while a run plays", async 
     // Changes within one frame are one picture.
     const pictures = changes.filter((time, i) => i === 0 || time - changes[i - 1] > 16);
     return pictures.length > 20 && pictures.slice(1).map((time, i) => time - pictures[i]);
-  }, "twenty changes of the panels");
+  }, "twenty changes of the reasons");
   gaps.sort((a, b) => a - b);
   assert.ok(gaps[Math.floor(gaps.length / 2)] > 60, `${gaps.map(Math.round)}`);
 });
