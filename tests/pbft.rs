@@ -525,10 +525,12 @@ fn count(machine: &Machine<Pbft>, sums: &mut Sums) {
     add(sums, "steps", log.last().into());
     let mut view: View = 0;
     for step in 0..=log.last() {
-        match log.record(step).map(|record| &record.event) {
-            Some(Event::Act(Action::Turn(..))) => add(sums, "turns", 1),
-            Some(Event::Act(Action::Crash(_))) => add(sums, "crashes", 1),
-            _ => {}
+        if let Some(Event::Act(action)) = log.record(step).map(|record| &record.event) {
+            match **action {
+                Action::Turn(..) => add(sums, "turns", 1),
+                Action::Crash(_) => add(sums, "crashes", 1),
+                _ => {}
+            }
         }
         for happening in log.done(step) {
             match happening {

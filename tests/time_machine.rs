@@ -8,7 +8,7 @@ use bivalent::check::Status;
 use bivalent::protocols::NAMES;
 use bivalent::protocols::lamport_clocks::LamportClocks;
 use bivalent::protocols::paxos::Paxos;
-use bivalent::run::{Machine, Protocol};
+use bivalent::run::{Happening, Machine, Protocol};
 use bivalent::wire::{EventView, Link, Session, View, gallery, open, restore};
 use bivalent::words::Language::{Chinese, English};
 use proptest::collection::vec;
@@ -351,6 +351,42 @@ fn snapshots_stay_few_and_small_in_a_run_of_a_hundred_thousand_steps() {
     stays_bounded::<LamportClocks>("#v1/lamport?schedule=async&n=3&dup=300");
     stays_bounded::<LamportClocks>("#v1/lamport?schedule=gst.4000000000&n=3&dup=300");
     stays_bounded::<Paxos>("#v1/paxos?proposers=5&retry=20&spread=0&dup=100");
+}
+
+#[test]
+fn the_log_of_a_crowd_is_small_and_finds_the_step_of_all_that_was_done() {
+    let machine = long_run::<LamportClocks>("#v1/lamport?n=50&pattern=random&pace=14", 5_000);
+    let log = machine.log();
+    let bytes = log.bytes_per_event();
+    assert!(bytes <= 160, "{bytes} bytes an event");
+    let mut number = 0;
+    for step in 0..=log.last() {
+        for done in log.done(step) {
+            assert_eq!(log.step_of(number), step);
+            let passage = log.passage(number).map(|passage| passage.step);
+            assert_eq!(passage, matches!(done, Happening::Sent { .. }).then_some(step));
+            if let Happening::Sent { id, to, .. } = *done {
+                assert_eq!((log.sent(id), log.receiver(id)), (Some(step), Some(to)), "{id}");
+            }
+            number += 1;
+        }
+    }
+    assert!(log.done(log.last() + 1).is_empty());
+}
+
+#[test]
+fn a_long_run_left_anywhere_goes_on_as_one_that_came_straight_there() {
+    let mut session = opened("#v1/lamport?n=5&pattern=random");
+    for at in [1022, 1023, 1024, 1025, 2048] {
+        session.seek(3_000);
+        session.seek(at);
+        session.act("crash.1").expect("everybody is up");
+        session.step(40);
+        let (link, end) = (session.link().write(), session.at());
+        let other = straight(&link, end);
+        assert_eq!(events(&*session, end), events(&*other, end), "{link}");
+        session.undo();
+    }
 }
 
 #[test]

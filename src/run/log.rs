@@ -84,11 +84,18 @@ pub struct Record<P: Process> {
     first: u32,
     /// The digest of the run up to and with this step, cut to what a link carries.
     pub digest: u16,
-    /// The step before at the same process: what happened before it there (Lamport 1978).
-    pub previous: Option<u32>,
+    /// The step before at the same process, if it is a step of one.
+    before: u32,
     /// Its Lamport time: one more than the greatest of those of the steps that led to it. What
     /// happens at no process has the time of the step before, and counts for nobody.
     pub lamport: u32,
+}
+
+impl<P: Process> Record<P> {
+    /// The step before at the same process: what happened before it there (Lamport 1978).
+    pub fn previous(&self) -> Option<u32> {
+        self.event.process().map(|_| self.before)
+    }
 }
 
 /// A message's way: what was sent, in which step.
@@ -102,53 +109,124 @@ pub struct Passage<'a, P: Process> {
     pub forged: bool,
 }
 
-/// The log of a run, by step; step 0 is the start.
+/// How many steps are on a page of the log.
+const PAGE: usize = 1024;
+
+/// Steps that follow one another, and what was done in them.
 #[derive(Clone, Debug)]
-pub struct Log<P: Process> {
+struct Page<P: Process> {
     records: Vec<Record<P>>,
     done: Vec<Happening<P>>,
+    /// The number of the first thing done on it.
+    first: u32,
+}
+
+impl<P: Process> Page<P> {
+    fn starting(first: u32) -> Self {
+        Self { records: Vec::new(), done: Vec::new(), first }
+    }
+
+    /// The number of the next thing done.
+    fn next(&self) -> u32 {
+        self.first + self.done.len() as u32
+    }
+
+    /// What was done in the step at this place.
+    fn done(&self, place: usize) -> &[Happening<P>] {
+        let start = |place: usize| {
+            let record = self.records.get(place);
+            record.map_or(self.done.len(), |record| (record.first - self.first) as usize)
+        };
+        &self.done[start(place)..start(place + 1)]
+    }
+
+    fn is_full(&self) -> bool {
+        self.records.len() == PAGE
+    }
+}
+
+/// The log of a run, by step; step 0 is the start.
+///
+/// It is kept in pages, so that a run that goes on and on never moves what it has written, nor keeps
+/// room for as much again.
+#[derive(Clone, Debug)]
+pub struct Log<P: Process> {
+    /// All but the last are full.
+    pages: Vec<Page<P>>,
     /// The last step at each process; the start, where there was none since.
     latest: Vec<u32>,
 }
 
 impl<P: Process> Default for Log<P> {
     fn default() -> Self {
-        Self { records: Vec::new(), done: Vec::new(), latest: Vec::new() }
+        Self { pages: Vec::new(), latest: Vec::new() }
     }
 }
 
 impl<P: Process> Log<P> {
+    /// How many steps are known, the start among them.
+    fn len(&self) -> usize {
+        let last = self.pages.last().map_or(0, |page| page.records.len());
+        self.pages.len().saturating_sub(1) * PAGE + last
+    }
+
     /// The last step that is known.
     pub fn last(&self) -> u32 {
-        (self.records.len() as u32).saturating_sub(1)
+        (self.len() as u32).saturating_sub(1)
     }
 
     /// One step, if it is known.
     pub fn record(&self, step: u32) -> Option<&Record<P>> {
-        self.records.get(step as usize)
+        let step = step as usize;
+        self.pages.get(step / PAGE)?.records.get(step % PAGE)
     }
 
     /// What was done in a step.
     pub fn done(&self, step: u32) -> &[Happening<P>] {
-        let first = |step: u32| {
-            let record = self.records.get(step as usize);
-            record.map_or(self.done.len(), |record| record.first as usize)
-        };
-        &self.done[first(step)..first(step.saturating_add(1))]
+        let step = step as usize;
+        self.pages.get(step / PAGE).map_or(&[], |page| page.done(step % PAGE))
+    }
+
+    /// What was done under this number.
+    fn numbered(&self, origin: u32) -> Option<&Happening<P>> {
+        let page = self.pages.get(self.page_of(origin))?;
+        page.done.get((origin - page.first) as usize)
+    }
+
+    /// The place of the page on which the thing with this number was done.
+    fn page_of(&self, origin: u32) -> usize {
+        self.pages.partition_point(|page| page.first <= origin).saturating_sub(1)
     }
 
     /// The step in which the thing with this number was done.
     pub fn step_of(&self, origin: u32) -> u32 {
-        let after = self.records.partition_point(|record| record.first <= origin);
-        (after as u32).saturating_sub(1)
+        let page = self.page_of(origin);
+        let records = self.pages.get(page).map_or(&[][..], |page| &page.records);
+        let after = records.partition_point(|record| record.first <= origin);
+        ((page * PAGE + after) as u32).saturating_sub(1)
+    }
+
+    /// The number under which a message was sent, or this copy of it was made, and to whom.
+    fn sending(&self, message: MessageId) -> Option<(u32, ProcessId)> {
+        let sent = |done: &Happening<P>| match done {
+            Happening::Sent { id, to, .. } if *id == message => Some(*to),
+            _ => None,
+        };
+        self.pages.iter().rev().find_map(|page| {
+            let numbered = page.done.iter().enumerate().rev();
+            let (place, to) = numbered.filter_map(|(n, done)| Some((n, sent(done)?))).next()?;
+            Some((page.first + place as u32, to))
+        })
     }
 
     /// The step that sent a message, or made this copy of it.
     pub fn sent(&self, message: MessageId) -> Option<u32> {
-        let is_it =
-            |done: &Happening<P>| matches!(done, Happening::Sent { id, .. } if *id == message);
-        let origin = self.done.iter().rposition(is_it)?;
-        Some(self.step_of(origin as u32))
+        self.sending(message).map(|(origin, _)| self.step_of(origin))
+    }
+
+    /// To whom a message was sent.
+    pub fn receiver(&self, message: MessageId) -> Option<ProcessId> {
+        self.sending(message).map(|(_, to)| to)
     }
 
     /// The step in which a message reached the process that it was sent to, or failed to.
@@ -158,24 +236,19 @@ impl<P: Process> Log<P> {
 
     /// The messages that reached the process that they were sent to, or failed to; it, and the step.
     pub fn arrivals(&self) -> impl Iterator<Item = (MessageId, ProcessId, u32)> {
-        let arrival = |(step, record): (usize, &Record<P>)| match record.event {
-            Event::Deliver { id, to, .. } => Some((id, to, step as u32)),
-            _ => None,
-        };
-        self.records.iter().enumerate().filter_map(arrival)
-    }
-
-    /// To whom a message was sent.
-    pub fn receiver(&self, message: MessageId) -> Option<ProcessId> {
-        self.done.iter().rev().find_map(|done| match done {
-            Happening::Sent { id, to, .. } if *id == message => Some(*to),
+        self.records().filter_map(|(step, record)| match record.event {
+            Event::Deliver { id, to, .. } => Some((id, to, step)),
             _ => None,
         })
     }
 
+    fn records(&self) -> impl Iterator<Item = (u32, &Record<P>)> {
+        (0..).zip(self.pages.iter().flat_map(|page| &page.records))
+    }
+
     /// What was sent under this number, and when.
     pub fn passage(&self, origin: u32) -> Option<Passage<'_, P>> {
-        match self.done.get(origin as usize)? {
+        match self.numbered(origin)? {
             Happening::Sent { message, forged, .. } => {
                 Some(Passage { step: self.step_of(origin), message, forged: *forged })
             }
@@ -185,20 +258,38 @@ impl<P: Process> Log<P> {
 
     /// The number that the first thing done after `step` has.
     pub(super) fn next_number(&self, step: u32) -> u32 {
-        let next = self.records.get(step as usize + 1);
-        next.map_or(self.done.len() as u32, |record| record.first)
+        let next = self.record(step.saturating_add(1)).map(|record| record.first);
+        next.or_else(|| Some(self.pages.last()?.next())).unwrap_or_default()
     }
 
     /// Forgets every step after `step`.
     pub(super) fn truncate(&mut self, step: u32) {
-        self.done.truncate(self.next_number(step) as usize);
-        self.records.truncate(step as usize + 1);
-        self.latest.fill(0);
-        for (step, record) in self.records.iter().enumerate() {
+        let (number, step) = (self.next_number(step), step as usize);
+        self.pages.truncate(step / PAGE + 1);
+        if let Some(page) = self.pages.get_mut(step / PAGE) {
+            page.done.truncate((number - page.first) as usize);
+            page.records.truncate(step % PAGE + 1);
+        }
+        let mut latest = vec![0; self.latest.len()];
+        for (step, record) in self.records() {
             if let Some(p) = record.event.process() {
-                self.latest[p.0 as usize] = step as u32;
+                latest[p.0 as usize] = step;
             }
         }
+        self.latest = latest;
+    }
+
+    /// The page to write on: a new one, when the last is full.
+    fn open_page(&mut self) -> &mut Page<P> {
+        if self.pages.last().is_none_or(Page::is_full) {
+            let first = self.pages.last().map_or(0, Page::next);
+            if let Some(full) = self.pages.last_mut() {
+                full.done.shrink_to_fit();
+            }
+            self.pages.push(Page::starting(first));
+        }
+        let last = self.pages.len() - 1;
+        &mut self.pages[last]
     }
 
     /// Notes that a step is now the last at a process, and gives the one before.
@@ -211,52 +302,65 @@ impl<P: Process> Log<P> {
     }
 
     fn lamport(&self, step: u32) -> u32 {
-        self.records.get(step as usize).map_or(0, |record| record.lamport)
+        self.record(step).map_or(0, |record| record.lamport)
+    }
+
+    /// The step being written.
+    fn last_record(&mut self) -> Option<&mut Record<P>> {
+        self.pages.last_mut()?.records.last_mut()
     }
 
     /// Notes the digest of the step that has just been logged.
     pub(super) fn seal(&mut self, digest: u64) {
-        if let Some(last) = self.records.last_mut() {
+        if let Some(last) = self.last_record() {
             last.digest = digest as u16;
         }
     }
 
     /// Bytes that an event of this run takes on average in the log.
     pub fn bytes_per_event(&self) -> u64 {
-        let records = self.records.len() * size_of::<Record<P>>();
-        let done = self.done.len() * size_of::<Happening<P>>();
-        ((records + done) / self.records.len().max(1)) as u64
+        let size = |page: &Page<P>| {
+            page.records.len() * size_of::<Record<P>>()
+                + page.done.len() * size_of::<Happening<P>>()
+        };
+        (self.pages.iter().map(size).sum::<usize>() / self.len().max(1)) as u64
     }
 }
 
 impl<P: Process> Observer<P> for Log<P> {
     fn event(&mut self, time: Time, event: &Event<P>) {
-        let (step, first) = (self.records.len() as u32, self.done.len() as u32);
+        let step = self.len() as u32;
         let previous = event.process().map(|p| self.follow(p, step));
         let lamport = match (previous, event) {
             (Some(previous), Event::Deliver { origin, .. }) => {
                 1 + self.lamport(previous).max(self.lamport(self.step_of(*origin)))
             }
             (Some(previous), _) => 1 + self.lamport(previous),
-            (None, _) => self.records.last().map_or(0, |record| record.lamport),
+            (None, _) => self.lamport(self.last()),
         };
         let event = event.clone();
-        self.records.push(Record { time, event, first, digest: 0, previous, lamport });
+        let page = self.open_page();
+        let first = page.next();
+        let before = previous.unwrap_or_default();
+        page.records.push(Record { time, event, first, digest: 0, before, lamport });
     }
 
     fn performed(&mut self, what: Performed<'_, P>) -> u32 {
         if let Performed::Sent { id, .. } = what
             && id.copy > 0
-            && self.records.last().is_some_and(|record| record.previous.is_none())
+            && self.last_record().is_some_and(|record| record.previous().is_none())
         {
             // A copy made by hand is as old as what it copies.
             let original = self.sent(MessageId { copy: 0, ..id }).unwrap_or_default();
             let lamport = self.lamport(original);
-            if let Some(last) = self.records.last_mut() {
+            if let Some(last) = self.last_record() {
                 last.lamport = lamport;
             }
         }
-        self.done.push(Happening::from(&what));
-        self.done.len() as u32 - 1
+        let Some(page) = self.pages.last_mut() else {
+            unreachable!("whatever is done, is done in a step")
+        };
+        page.done.push(Happening::from(&what));
+        page.next() - 1
     }
 }

@@ -321,8 +321,10 @@ fn hear<P: Process>(monitors: &mut [Box<dyn Monitor<P>>], step: u32, event: &Eve
         Event::Deliver { id, to, .. } => {
             monitors.iter_mut().for_each(|m| m.delivered(step, *id, *to));
         }
-        Event::Act(Action::Turn(group, _)) => {
-            monitors.iter_mut().for_each(|m| group.iter().for_each(|p| m.turned(step, *p)));
+        Event::Act(action) => {
+            if let Action::Turn(group, _) = &**action {
+                monitors.iter_mut().for_each(|m| group.iter().for_each(|p| m.turned(step, *p)));
+            }
         }
         _ => {}
     }

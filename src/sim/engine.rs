@@ -34,7 +34,7 @@ pub struct EngineSettings {
     pub crashes: CrashSemantics,
 }
 
-/// What happened in a step.
+/// What happened in a step. What is rare and large is kept apart: logs have many events.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event<P: Process> {
     /// All processes were switched on: step 0.
@@ -65,11 +65,11 @@ pub enum Event<P: Process> {
         option: u32,
     },
     /// A hand, an adversary or a counterexample intervened.
-    Act(Action<P::Input>),
+    Act(Box<Action<P::Input>>),
     /// Nothing was pending: the run waits for an intervention that is still to come.
     Idle,
     /// An intervention came too late or too early: it was not possible, and nothing happened.
-    Refused(Action<P::Input>, Refusal),
+    Refused(Box<(Action<P::Input>, Refusal)>),
 }
 
 impl<P: Process> Event<P> {
@@ -79,7 +79,7 @@ impl<P: Process> Event<P> {
             Event::Deliver { to, .. } => Some(*to),
             Event::Fire { id, .. } => Some(id.process),
             Event::Choose { process, .. } => Some(*process),
-            Event::Act(action) => match action {
+            Event::Act(action) => match **action {
                 Action::Crash(p)
                 | Action::CrashDuring(p, _)
                 | Action::Recover(p, _)
@@ -87,7 +87,7 @@ impl<P: Process> Event<P> {
                 | Action::Resume(p)
                 | Action::Input(p, _)
                 | Action::Move(p, _)
-                | Action::SetClock(p, _) => Some(*p),
+                | Action::SetClock(p, _) => Some(p),
                 _ => None,
             },
             Event::Start | Event::Idle | Event::Refused(..) => None,
@@ -377,7 +377,7 @@ impl<P: Process> Engine<P> {
     /// same and says so, and nothing else happens: links stay replayable.
     pub fn act(&mut self, action: Action<P::Input>, observer: &mut impl Observer<P>) {
         if let Err(refusal) = self.possible(&action) {
-            self.begin(&Event::Refused(action, refusal), observer);
+            self.begin(&Event::Refused(Box::new((action, refusal))), observer);
             refusal.hash(&mut self.digest);
             return;
         }
@@ -394,7 +394,7 @@ impl<P: Process> Engine<P> {
                 self.fire(id.process, timer, observer);
             }
             _ => {
-                self.begin(&Event::Act(action.clone()), observer);
+                self.begin(&Event::Act(Box::new(action.clone())), observer);
                 action.hash(&mut self.digest);
                 self.enact(action, observer);
             }

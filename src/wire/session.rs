@@ -480,9 +480,9 @@ impl<P: Protocol + Words> Open<P> {
         let refused = self.scenario().interventions.iter().filter_map(|intervention| {
             let step = intervention.step;
             match &machine.log().record(step)?.event {
-                Event::Refused(act, why) => {
-                    let act = tell::action::<P>(act, language);
-                    let why = why.explain(language);
+                Event::Refused(refused) => {
+                    let (act, why) = &**refused;
+                    let (act, why) = (tell::action::<P>(act, language), why.explain(language));
                     Some(say!(
                         language,
                         "Step {step} was not possible and changed nothing: {act} ({why}).",

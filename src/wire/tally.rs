@@ -23,9 +23,16 @@ impl Tally {
         match event {
             Event::Deliver { .. } => self.delivered += 1,
             Event::Fire { .. } => self.timers += 1,
-            Event::Act(Action::Crash(_)) => self.crashes += 1,
-            Event::Act(Action::Recover(..)) => self.recoveries += 1,
-            Event::Act(Action::Split(_) | Action::Cut(..)) => self.partitions += 1,
+            Event::Act(action) => self.action(action),
+            _ => {}
+        }
+    }
+
+    fn action<I>(&mut self, action: &Action<I>) {
+        match action {
+            Action::Crash(_) => self.crashes += 1,
+            Action::Recover(..) => self.recoveries += 1,
+            Action::Split(_) | Action::Cut(..) => self.partitions += 1,
             _ => {}
         }
     }

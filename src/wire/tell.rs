@@ -232,7 +232,7 @@ fn causes<P: Process>(log: &Log<P>, step: u32, record: &Record<P>) -> Vec<u32> {
         Event::Act(action) => action.message().and_then(|id| log.sent(id)),
         _ => None,
     };
-    let mut causes: Vec<u32> = record.previous.into_iter().chain(sent).collect();
+    let mut causes: Vec<u32> = record.previous().into_iter().chain(sent).collect();
     causes.sort_unstable();
     causes.dedup();
     causes.retain(|cause| *cause < step);
@@ -299,19 +299,20 @@ fn what<P: Protocol + Words>(
         }
         Event::Act(act) => {
             view.turn = turn(act).map(str::to_owned);
-            view.cut_off = match act {
+            view.cut_off = match &**act {
                 Action::Split(group) => Some(group.iter().map(|p| p.0).collect()),
                 Action::HealAll => Some(Vec::new()),
                 _ => None,
             };
-            if let Action::Turn(group, conduct) = act
+            if let Action::Turn(group, conduct) = &**act
                 && conduct != HONEST
             {
                 view.turned = group.iter().map(|p| p.0).collect();
             }
             ("act", action::<P>(act, language))
         }
-        Event::Refused(act, why) => {
+        Event::Refused(refused) => {
+            let (act, why) = &**refused;
             let (act, why) = (action::<P>(act, language), why.explain(language));
             ("refused", say!(language, "not possible: {act} ({why})", "无法执行：{act}（{why}）"))
         }
