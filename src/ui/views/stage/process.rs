@@ -16,8 +16,10 @@ const MENU_HINT: Phrase = phrase!(
     "回车键打开可做的事；方向键移动它；? 键列出全部按键。"
 );
 
-/// Up to so many processes have their words beside them; of more only the one that is pointed at.
+/// Up to so many processes have their words beside them, and where there is room only below them; of
+/// more only the one that is pointed at.
 const WORDED: usize = 9;
+const WORDED_BELOW: usize = 6;
 
 /// Up to so many processes have their timers beside them.
 const TIMED: usize = 13;
@@ -36,6 +38,9 @@ const CLOCK: f64 = 7.0;
 
 /// The height of a line of words.
 const LINE: f64 = 16.0;
+
+/// How far messages that have just been sent reach below their sender, beyond where its words begin.
+const SETTING_OUT: f64 = 18.0;
 
 /// The size of the words.
 const SIZE: f64 = 12.5;
@@ -263,7 +268,9 @@ fn place(process: &ProcessView, lines: &[Field], (at, high): Point, frame: &Fram
         // Below a process at the edge the words are moved inwards.
         let half = wide / 2.0 + 4.0;
         let inside = at.clamp(half, (frame.width - half).max(half));
-        return Place { class: "glance below", x: inside - at, y: reach + 8.0, wide };
+        // What sets out from the upper half goes down: its first places stay free of words.
+        let clear = if low { 0.0 } else { SETTING_OUT };
+        return Place { class: "glance below", x: inside - at, y: reach + 8.0 + clear, wide };
     }
     let left = process.x < 350 || (low && process.x < 500);
     let x = if left { -reach } else { reach };
@@ -289,11 +296,16 @@ pub fn standing(view: &View, language: Language, frame: &Frame, points: &[Point]
     (0..).zip(points).flat_map(process).flatten().collect()
 }
 
+/// Whether all processes have their words beside them.
+fn are_worded(view: &View, frame: &Frame) -> bool {
+    view.processes.len() <= if frame.roomy { WORDED } else { WORDED_BELOW }
+}
+
 /// What the words of a process cover; nothing if they are not shown.
 fn words_cover(view: &View, language: Language, frame: &Frame, id: u32, at: Point) -> Option<Rect> {
     let process = view.processes.get(id as usize)?;
     let lines = lines(process, language);
-    if !frame.worded || view.processes.len() > WORDED || lines.is_empty() {
+    if !frame.worded || !are_worded(view, frame) || lines.is_empty() {
         return None;
     }
     let place = place(process, &lines, at, frame);
@@ -313,7 +325,7 @@ fn words_of(props: &NodeProps, process: &ProcessView) -> Html {
         return html! {};
     }
     let place = place(process, &lines, props.at, &props.frame);
-    let many = props.view.processes.len() > WORDED;
+    let many = !are_worded(&props.view, &props.frame);
     let line = |(nth, field): (usize, &Field)| {
         let y = place.y + nth as f64 * LINE;
         let (x, badge_x) = with_badge(&place, field);
