@@ -1021,7 +1021,10 @@ impl<P: Replication> Monitor<P> for Assumptions {
         let (count, needed) = (traitors.len(), 3 * f + 1);
         let named = |set: ProcessSet| match set.is_empty() {
             true => String::new(),
-            false => format!(" ({})", list(language, set.iter())),
+            false => {
+                let who = list(language, set.iter());
+                say!(language, " ({who})", "（{who}）")
+            }
         };
         let who = named(traitors);
         let mut figures = say!(
