@@ -18,6 +18,7 @@ mod configuration;
 mod dice;
 mod digest;
 mod engine;
+mod event;
 mod network;
 mod process;
 mod signature;
@@ -30,7 +31,8 @@ pub use configuration::{
 };
 pub use dice::{Dice, Part};
 pub use digest::{Digest, digest_of};
-pub use engine::{Engine, EngineSettings, Event, Flight, Nothing, Observer, Performed};
+pub use engine::{Engine, EngineSettings, Flight};
+pub use event::{Event, Nothing, Observer, Performed};
 pub use network::{Fate, LinkQuality, Loss, Network, PARTS_PER_THOUSAND, Place};
 pub use process::{Context, Effect, Effects, MessageId, Process, ProcessId, ProcessSet, TimerId};
 pub use signature::Signed;
