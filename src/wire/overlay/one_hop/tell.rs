@@ -61,8 +61,8 @@ fn first_try(open: &Open, language: Language) -> LaneView {
         let status = if failed * 100 <= all { "holds" } else { "violated" };
         let why = say!(
             language,
-            "the first node asked was not the owner in {failed} of {all} lookups: {percent} %",
-            "{all} 次查找中有 {failed} 次首个被问节点不是所属节点：{percent} %"
+            "the first node asked was not the owner in {failed} of {all} lookups: {percent}%",
+            "{all} 次查找中有 {failed} 次首个被问节点不是所属节点：{percent}%"
         );
         (status, why)
     };
