@@ -200,9 +200,10 @@ fn wrong_with(english: &str, chinese: &str) -> String {
 fn a_good_lesson_becomes_html_and_mathml() {
     assert_eq!(wrong_with(GOOD, GOOD), "");
     let beat = &read("good", GOOD).expect("it is good").lesson.beats[0];
-    assert!(beat.text.starts_with("<p>A <em>text</em> with <math"), "{}", beat.text);
-    let button =
-        "<button type=\"button\" class=\"step-link\" data-to=\"1\">the first step</button>";
+    let formula = "<p>A <em>text</em> with <span class=\"whole\"><math";
+    assert!(beat.text.starts_with(formula), "{}", beat.text);
+    assert!(beat.text.contains("</math>,</span> and a link to"), "{}", beat.text);
+    let button = "<span class=\"whole\"><button type=\"button\" class=\"step-link\" data-to=\"1\">the first step</button>.</span>";
     assert!(beat.text.contains(button), "{}", beat.text);
     assert_eq!(beat.task.as_ref().expect("a task").goals[0].text, "p0 is down");
 }

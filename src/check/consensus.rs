@@ -147,7 +147,7 @@ fn because(votes: &Votes, decision: &Decision, language: Language) -> String {
         (_, 0) => say!(
             language,
             "{process} decided {value} at step {step}, because {who} accepted {value}",
-            "{process} 在第 {step} 步选定了 {value}，因为 {who}接受了 {value}",
+            "{process} 在第 {step} 步选定了 {value}，因为 {who} 接受了 {value}",
         ),
         _ => say!(
             language,
@@ -240,7 +240,7 @@ impl<P: Consensus> Monitor<P> for Agreement {
                         "{who} decided {value}, and nobody decided anything else.",
                         "{who} 选定了 {value}，没有进程选定别的值。",
                     ),
-                    _ => say!(language, "{who} all decided {value}.", "{who}都选定了 {value}。"),
+                    _ => say!(language, "{who} all decided {value}.", "{who} 都选定了 {value}。"),
                 }
             }
             (None, _) => say!(language, "Nobody has decided yet.", "还没有进程做出决定。"),

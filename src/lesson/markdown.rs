@@ -36,7 +36,8 @@ pub fn html(text: &str, line: usize) -> Result<String, LessonError> {
         }
     }
     let mut whole = String::new();
-    html::push_html(&mut whole, close_steps(without_breaks_in_chinese(events)).into_iter());
+    let events = with_their_marks(close_steps(without_breaks_in_chinese(events)));
+    html::push_html(&mut whole, events.into_iter());
     Ok(whole.trim_end().to_owned())
 }
 
@@ -96,6 +97,35 @@ fn close_steps(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
         event => event,
     };
     events.into_iter().map(close).collect()
+}
+
+/// Keeps the mark of punctuation that follows a formula or a link to a step on its line: to a browser
+/// both are boxes, and it begins a line with what comes after a box, even with a full stop.
+fn with_their_marks(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
+    let is_mark = |c: char| ",.;:?!)'，。；：、？！）”’".contains(c);
+    let mut kept: Vec<Event<'_>> = Vec::new();
+    for event in events {
+        let begin = match (kept.last(), &event) {
+            (Some(Event::InlineHtml(html)), Event::Text(text)) if text.starts_with(is_mark) => {
+                let opening = if html.starts_with("<math") { "<math" } else { "<button" };
+                let opens = |event: &Event<'_>| matches!(event, Event::InlineHtml(html) if html.starts_with(opening));
+                kept.iter().rposition(opens)
+            }
+            _ => None,
+        };
+        match (begin, event) {
+            (Some(begin), Event::Text(text)) => {
+                let rest = text.trim_start_matches(is_mark);
+                let marks = text[..text.len() - rest.len()].to_owned();
+                kept.insert(begin, Event::InlineHtml(CowStr::from("<span class=\"whole\">")));
+                kept.push(Event::Text(CowStr::from(marks)));
+                kept.push(Event::InlineHtml(CowStr::from("</span>")));
+                kept.push(Event::Text(CowStr::from(rest.to_owned())));
+            }
+            (_, event) => kept.push(event),
+        }
+    }
+    kept
 }
 
 /// Chinese has no spaces between words, so the end of a line between two of its characters is none,

@@ -5,7 +5,8 @@ use crate::say;
 use crate::ui::components::Tool;
 use crate::ui::reader::{self, Progress};
 use crate::ui::session::Handle;
-use crate::ui::state::{Action, Reading, Shared};
+use crate::ui::state::{Action, Reading, Shared, Sheet};
+use crate::ui::words::LESSONS;
 use crate::ui::{browser, icons};
 use crate::wire::overlay::OverlayView;
 use crate::wire::{Answer, Beat, Choice, Command, Goal, Judgement, Lesson, Prediction, Task, View};
@@ -82,7 +83,8 @@ pub struct LessonPanelProps {
     pub beside: Beside,
 }
 
-/// The beat of the lesson, and at its foot, always in the same place, the way to the others.
+/// The beat of the lesson, and at its foot, always in the same place, the way to the others; after the
+/// last, to the other lessons.
 #[component]
 pub fn LessonPanel(props: &LessonPanelProps) -> Html {
     let language = props.language;
@@ -137,6 +139,13 @@ fn foot(props: &LessonPanelProps, lesson: &Shared<Lesson>, place: usize) -> Html
     };
     let (last, number) = (lesson.beats.len(), place + 1);
     let (back, next) = (place.checked_sub(1), (number < last).then_some(number));
+    let onward = match next {
+        Some(_) => turn(next),
+        None => {
+            let session = props.session.clone();
+            Callback::from(move |_| session.dispatch(Action::Open(Sheet::Lessons)))
+        }
+    };
     let done = Progress::of(&lesson.id).done;
     let step = |(i, beat): (usize, &Beat)| {
         let is_done = done.contains(&beat.id);
@@ -159,9 +168,8 @@ fn foot(props: &LessonPanelProps, lesson: &Shared<Lesson>, place: usize) -> Html
                 <span class="quiet">
                     { say!(language, "{number} of {last}", "第 {number} 节，共 {last} 节") }
                 </span>
-                <button type="button" class="deed lesson-next" disabled={next.is_none()}
-                    onclick={turn(next)}>
-                    { NEXT.say(language) }
+                <button type="button" class="deed lesson-next" onclick={onward}>
+                    { if next.is_some() { NEXT } else { LESSONS }.say(language) }
                 </button>
             </div>
         </footer>
