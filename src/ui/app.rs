@@ -18,7 +18,7 @@ use super::views::hint::Hint;
 use super::views::inspector::Inspector;
 use super::views::lanes::{LaneLine, Lanes};
 use super::views::ledger::LedgerPanel;
-use super::views::lesson::{Beside, LessonPanel};
+use super::views::lesson::{Beside, LessonPanel, UnderStage};
 use super::views::lessons::LessonList;
 use super::views::matrix::MessageMatrix;
 use super::views::note::NoteForm;
@@ -151,6 +151,7 @@ fn Places(props: &PlacesProps) -> Html {
     };
     let room =
         Room { session: &props.session, state: &State { log, ..state.clone() }, view: &calm };
+    let is_reading = state.reading.is_some();
     let stage = stage(&props.session, state, view, &calm);
     let diagram = room.later(|| diagram(&props.session, state, view));
     if narrow {
@@ -173,11 +174,11 @@ fn Places(props: &PlacesProps) -> Html {
                     { room.place(Place::Stage, words::STAGE, stage) }
                     <Divider name="pictures" label={STAGE_AND_DIAGRAM.say(language)} upright={false}
                         usual={64} low={25} high={85} room={pictures} />
-                    { room.place(Place::Diagram, words::DIAGRAM, diagram) }
+                    { room.place(Place::Diagram, words::DIAGRAM, if is_reading { room.under_stage(diagram) } else { diagram }) }
                 </div>
                 <Divider name="places" label={STAGE_AND_REASONS.say(language)} upright={true}
                     usual={70} low={40} high={82} room={places} />
-                <div ref={reasons.clone()} class={classes!("reasons", state.reading.is_some().then_some("reading"))}>
+                <div ref={reasons.clone()} class={classes!("reasons", is_reading.then_some("reading"))}>
                     { room.place(Place::Lanes, words::LANES, room.lanes()) }
                     if let Some(lesson) = room.lesson() {
                         { lesson }
@@ -347,17 +348,38 @@ impl Room<'_> {
         }
     }
 
+    /// The list that is open, if one is.
+    fn opened(&self) -> Option<Html> {
+        let view = match self.state.sheet? {
+            Sheet::Inspector => self.later(|| self.inspector()),
+            Sheet::Events => self.later(|| self.events()),
+            Sheet::Next => self.later(|| self.pending()),
+            Sheet::Messages => self.later(|| self.matrix()),
+            Sheet::Ledger if self.has_ledger() => self.later(|| self.ledger()),
+            _ => return None,
+        };
+        Some(view)
+    }
+
+    /// The diagram, or one of the lists whose place the lesson has.
+    fn under_stage(&self, diagram: Html) -> Html {
+        let (session, language) = (self.session(), self.state.language);
+        let view = self.opened().unwrap_or(diagram);
+        self.later(|| {
+            html! {
+                <UnderStage {session} {language} open={self.state.sheet} ledger={self.has_ledger()}>
+                    { view }
+                </UnderStage>
+            }
+        })
+    }
+
     /// The one view that is open below the stage, where there is little room.
     fn drawer(&self, diagram: Html) -> Html {
         let open = match self.state.sheet {
             Some(Sheet::Lanes) => self.lanes(),
             Some(Sheet::Diagram) => diagram,
-            Some(Sheet::Inspector) => self.later(|| self.inspector()),
-            Some(Sheet::Events) => self.later(|| self.events()),
-            Some(Sheet::Next) => self.later(|| self.pending()),
-            Some(Sheet::Messages) => self.later(|| self.matrix()),
-            Some(Sheet::Ledger) if self.has_ledger() => self.later(|| self.ledger()),
-            _ => self.lesson().unwrap_or_default(),
+            _ => self.opened().or_else(|| self.lesson()).unwrap_or_default(),
         };
         html! {
             <>

@@ -145,7 +145,7 @@ fn open(session: &Handle, key: &str) -> bool {
 fn show(session: &Handle, tab: Tab, sheet: Sheet, focus: &'static str) {
     session.dispatch(Action::Alone(None));
     session.dispatch(Action::Show(tab));
-    if browser::narrow() {
+    if browser::narrow() || session.state().reading.is_some() {
         session.dispatch(Action::Open(sheet));
     }
     // At once where the view is drawn already: what is typed next goes there.

@@ -335,6 +335,54 @@ test("a lookup in hand can be sent on with a thumb, beside the lesson and back",
   await accessible(page);
 });
 
+test("beside a lesson the lists take turns with the diagram, and the text stays", async (t) => {
+  const { open } = await chromium(t);
+  const page = await open("?lesson=liars&beat=1", { reducedMotion: "reduce" });
+  await beat(page, "A store in four copies");
+  await page.locator(".place-diagram .diagram").waitFor();
+  await page.getByRole("tab", { name: "Log" }).click();
+  await page.locator(".place-diagram .ledger").waitFor();
+  await page.locator(".lesson-beat").focus();
+  await page.keyboard.press("m");
+  await page.locator(".place-diagram .matrix").waitFor();
+  await beat(page, "A store in four copies");
+  await accessible(page);
+  await page.keyboard.press("Escape");
+  await page.locator(".place-diagram .diagram").waitFor();
+});
+
+test("after the last step the other lessons are offered", async (t) => {
+  const { open } = await chromium(t);
+  const last = beats("clocks", "en").length;
+  const page = await open(`?lesson=clocks&beat=${last}`, { reducedMotion: "reduce" });
+  await beat(page, "It is yours");
+  await page.locator(".lesson-next", { hasText: "Lessons" }).click();
+  await page.locator(".lesson-list .scenario").nth(1).click();
+  await beat(page, beats("consensus", "en")[0].title);
+});
+
+test("no line begins with the mark that follows a formula or a link to a step", async (t) => {
+  const { open } = await chromium(t);
+  const options = { viewport: { width: 390, height: 844 }, touch: true, reducedMotion: "reduce" };
+  const page = await open("?lang=zh-Hans&lesson=liars&beat=4", options);
+  await beat(page, "那就把法定人数加大");
+  await page.locator(".answer").first().click();
+  await page.locator(".reveal").waitFor();
+  const broken = await page.evaluate(() =>
+    [...document.querySelectorAll(".lesson-beat :is(math:not([display=block]), .step-link)")]
+      .filter(({ nextSibling: after }) => /^[,.;:?!，。；：、？！]/.test(after?.data ?? ""))
+      .map((box) => {
+        const mark = document.createRange();
+        mark.setStart(box.nextSibling, 0);
+        mark.setEnd(box.nextSibling, 1);
+        const [{ left }, { right }] = [mark.getBoundingClientRect(), box.getBoundingClientRect()];
+        return { text: box.parentElement.textContent, ends: left < right - 4 };
+      }),
+  );
+  assert.ok(broken.length >= 3, `${broken.length} marks follow a formula`);
+  assert.deepEqual(broken.filter(({ ends }) => ends), []);
+});
+
 test("formulas are MathML of the build's own, and are drawn", async (t) => {
   const { open } = await chromium(t);
   const page = await open("?lesson=paxos&beat=2", { reducedMotion: "reduce" });

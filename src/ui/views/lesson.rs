@@ -2,12 +2,11 @@
 
 use crate::phrase;
 use crate::say;
-use crate::ui::components::Tool;
+use crate::ui::components::{Tabs, Tool};
 use crate::ui::reader::{self, Progress};
 use crate::ui::session::Handle;
 use crate::ui::state::{Action, Reading, Shared, Sheet};
-use crate::ui::words::LESSONS;
-use crate::ui::{browser, icons};
+use crate::ui::{browser, icons, words};
 use crate::wire::overlay::OverlayView;
 use crate::wire::{Answer, Beat, Choice, Command, Goal, Judgement, Lesson, Prediction, Task, View};
 use crate::words::{Language, Phrase};
@@ -31,6 +30,17 @@ const HINT: Phrase = phrase!("Hint", "提示");
 const SHOW: Phrase = phrase!("Show one way", "看一种做法");
 const MET: Phrase = phrase!("You have done it.", "你做到了。");
 const PROGRESS: Phrase = phrase!("Steps of the lesson", "课程进度");
+const BELOW: Phrase = phrase!("Views below the stage", "舞台下方的视图");
+
+/// What can be looked at below the stage while a lesson is read.
+const UNDER_STAGE: [(Sheet, Phrase); 6] = [
+    (Sheet::Diagram, words::DIAGRAM_SHORT),
+    (Sheet::Inspector, words::INSPECTOR),
+    (Sheet::Events, words::EVENTS),
+    (Sheet::Next, words::NEXT),
+    (Sheet::Messages, words::MESSAGES),
+    (Sheet::Ledger, words::LEDGER),
+];
 
 /// What is beside the lesson, as far as the lesson asks.
 #[derive(Clone, PartialEq)]
@@ -110,6 +120,45 @@ pub fn LessonPanel(props: &LessonPanelProps) -> Html {
     }
 }
 
+/// What [`UnderStage`] shows.
+#[derive(PartialEq, Properties)]
+pub struct UnderStageProps {
+    /// The session.
+    pub session: Handle,
+    /// The language.
+    pub language: Language,
+    /// What is open.
+    pub open: Option<Sheet>,
+    /// Whether the run has a ledger.
+    pub ledger: bool,
+    /// The view that is open.
+    pub children: Html,
+}
+
+/// Beside a lesson, which has the place of the lists: the diagram and the lists take turns.
+#[component]
+pub fn UnderStage(props: &UnderStageProps) -> Html {
+    let language = props.language;
+    let has = |sheet| sheet != Sheet::Ledger || props.ledger;
+    let views: Vec<_> = UNDER_STAGE.into_iter().filter(|(sheet, _)| has(*sheet)).collect();
+    let open = views.iter().position(|(sheet, _)| Some(*sheet) == props.open).unwrap_or(0);
+    let said =
+        views.iter().map(|(_, word)| AttrValue::from(word.say(language))).collect::<Vec<_>>();
+    let label = said[open].clone();
+    let session = props.session.clone();
+    let onopen = Callback::from(move |place: usize| {
+        if let Some((sheet, _)) = views.get(place) {
+            session.dispatch(Action::Open(*sheet));
+        }
+    });
+    html! {
+        <>
+            <Tabs label={BELOW.say(language)} words={said} {open} {onopen} />
+            <div class="tab-panel" role="tabpanel" aria-label={label}>{ props.children.clone() }</div>
+        </>
+    }
+}
+
 fn head(props: &LessonPanelProps, lesson: &Lesson) -> Html {
     let language = props.language;
     let session = props.session.clone();
@@ -119,7 +168,7 @@ fn head(props: &LessonPanelProps, lesson: &Lesson) -> Html {
         <header class="lesson-head">
             <p>
                 { &lesson.title }
-                <span class="quiet">{ say!(language, " · {minutes} minutes", " · {minutes} 分钟") }</span>
+                <span class="quiet">{ say!(language, "· {minutes} minutes", "· {minutes} 分钟") }</span>
             </p>
             <Tool icon={icons::close()} label={LEAVE.say(language)} {onclick} />
         </header>
@@ -169,7 +218,7 @@ fn foot(props: &LessonPanelProps, lesson: &Shared<Lesson>, place: usize) -> Html
                     { say!(language, "{number} of {last}", "第 {number} 节，共 {last} 节") }
                 </span>
                 <button type="button" class="deed lesson-next" onclick={onward}>
-                    { if next.is_some() { NEXT } else { LESSONS }.say(language) }
+                    { if next.is_some() { NEXT } else { words::LESSONS }.say(language) }
                 </button>
             </div>
         </footer>

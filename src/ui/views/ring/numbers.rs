@@ -8,13 +8,13 @@ pub fn thousandths(value: u64) -> String {
     format!("{}.{:02}", value / 1000, value % 1000 / 10)
 }
 
-/// A whole number with a thin space between thousands.
+/// A whole number with a thin space between thousands, at which no line ends.
 pub fn grouped(value: u64) -> String {
     let digits = value.to_string();
     let mut text = String::new();
     for (nth, digit) in digits.chars().enumerate() {
         if nth > 0 && (digits.len() - nth).is_multiple_of(3) {
-            text.push('\u{2009}');
+            text.push('\u{202f}');
         }
         text.push(digit);
     }
@@ -59,7 +59,7 @@ mod tests {
 
     #[test]
     fn numbers_read_as_they_are() {
-        assert_eq!(grouped(1_234_567), "1\u{2009}234\u{2009}567");
+        assert_eq!(grouped(1_234_567), "1\u{202f}234\u{202f}567");
         assert_eq!(grouped(12), "12");
         assert_eq!(thousandths(4_096), "4.09");
         assert_eq!(percent(1, 3), "33.33%");
