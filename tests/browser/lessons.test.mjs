@@ -383,6 +383,18 @@ test("no line begins with the mark that follows a formula or a link to a step", 
   assert.deepEqual(broken.filter(({ ends }) => ends), []);
 });
 
+test("who was chosen in a large overlay is let go in a small one that does not have them", async (t) => {
+  const { open } = await chromium(t);
+  const page = await open("?lesson=keys&beat=1", { reducedMotion: "reduce" });
+  await beat(page, "In your hands");
+  await page.locator('.hand .entry[title="#846"]').first().waitFor();
+  await page.locator(".lesson-step").nth(6).click();
+  await beat(page, "A ring is not a line");
+  await page.locator(".overlay-bar", { hasText: "64 nodes" }).waitFor();
+  await page.locator(".overlay-caption", { hasText: "Press a node" }).waitFor();
+  assert.equal(await page.locator(".toast").count(), 0, "nothing is complained of");
+});
+
 test("formulas are MathML of the build's own, and are drawn", async (t) => {
   const { open } = await chromium(t);
   const page = await open("?lesson=paxos&beat=2", { reducedMotion: "reduce" });

@@ -103,6 +103,7 @@ pub fn RingPage(props: &RingProps) -> Html {
     let held = view.hand.as_ref().filter(|hand| !hand.over).map(|hand| hand.at);
     use_held(held, chosen.setter());
     use_begun(looked, chosen.setter(), tab.setter());
+    use_present(view.nodes, &chosen);
     use_look(session, overlay, *chosen);
     use_tab(view, tab.setter());
     let choose = {
@@ -356,6 +357,17 @@ fn use_begun(looked: Option<u32>, chosen: UseStateSetter<Option<u32>>, tab: UseS
     });
 }
 
+/// Lets go of a node that the overlay does not have, as when a smaller one was opened.
+#[hook]
+fn use_present(nodes: u32, chosen: &UseStateHandle<Option<u32>>) {
+    let chosen = chosen.clone();
+    use_effect_with((nodes, *chosen), move |(nodes, node)| {
+        if node.is_some_and(|node| node >= *nodes) {
+            chosen.set(None);
+        }
+    });
+}
+
 /// An identifier's highest bits as an act has them.
 fn hex(top: u32) -> String {
     format!("{top:08x}")
@@ -375,6 +387,7 @@ fn set_hops(hops: &UseStateHandle<usize>) -> Callback<usize> {
 fn use_look(session: &Handle, overlay: &Overlay, chosen: Option<u32>) {
     let view = &overlay.view;
     let rests = view.work.is_none();
+    let chosen = chosen.filter(|node| *node < view.nodes);
     use_effect_with((chosen, view.link.clone(), view.now, rests), {
         let session = session.clone();
         move |(chosen, _, _, rests)| {
