@@ -1,7 +1,7 @@
 //! An overlay in somebody else's page: its ring, the way of its lookup hop by hop, and its lanes.
 
-use super::paint::Kind;
 use super::picture::{Gesture, Picture};
+use super::scene::Kind;
 use super::{WAITING, caption, hex, progress_of, told, use_hops};
 use crate::phrase;
 use crate::ui::measure::use_shade;

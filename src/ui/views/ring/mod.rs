@@ -1,20 +1,25 @@
 //! An overlay: everybody on the ring and in the plane, any route and any node on demand, and what was
 //! measured of all.
 //!
-//! `picture` is a canvas with its gestures, `paint` what is painted on it, `lens` where; the other files
-//! are the panels beside it.
+//! `picture` is two canvases with their gestures and `lens` how near one is; a `scene` is painted on them:
+//! everybody on the `ground` and what moves with the pointer `over` it, with a `brush` and with `dots`.
+//! The other files are the panels beside it.
 
+mod brush;
 mod chart;
 mod deeds;
+mod dots;
 mod embedded;
+mod ground;
 mod hand;
 mod lens;
 mod measures;
 mod node;
 mod numbers;
-mod paint;
+mod over;
 mod picture;
 mod route;
+mod scene;
 mod share;
 mod wave;
 
@@ -35,9 +40,9 @@ use hand::HandPanel;
 use measures::{ComparePanel, MeasuresPanel};
 use node::NodePanel;
 use numbers::grouped;
-use paint::Kind;
 use picture::{Gesture, Picture};
 use route::RoutePanel;
+use scene::Kind;
 pub use share::LinkOfOverlay;
 use std::rc::Rc;
 use wave::WaveLine;

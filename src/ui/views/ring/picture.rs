@@ -4,8 +4,11 @@
 //! The lower canvas has everybody and is painted when somebody goes nearer or something changes; the
 //! upper one has what moves with the pointer.
 
+use super::brush::Brush;
+use super::dots::Dots;
+use super::ground::Ground;
 use super::lens::{Lens, Look, turn_of};
-use super::paint::{Brush, Kind, Scene};
+use super::scene::{Kind, Scene, left_to_right};
 use crate::draw::Point;
 use crate::phrase;
 use crate::ui::browser;
@@ -98,10 +101,13 @@ struct Hand {
     lens: Lens,
     size: Point,
     scene: Option<Scene>,
+    dots: Dots,
     pressed: Option<Press>,
     fingers: BTreeMap<i32, Point>,
     waits: bool,
     stale: bool,
+    /// Whether nothing is on the upper canvas.
+    bare: bool,
     aiming: bool,
 }
 
@@ -182,10 +188,12 @@ impl Board {
             lens: Lens::around(kind.middle()),
             size: (0.0, 0.0),
             scene: None,
+            dots: Dots::default(),
             pressed: None,
             fingers: BTreeMap::new(),
             waits: false,
             stale: true,
+            bare: true,
             aiming: false,
         };
         let ongesture = Rc::new(RefCell::new(Callback::noop()));
@@ -217,9 +225,15 @@ impl Board {
         hand.stale |= !same || hand.size != size;
         (hand.size, hand.aiming) = (size, props.aiming);
         let moving = hand.scene.as_ref().and_then(|scene| scene.moving).filter(|_| same);
+        let columns = match &hand.scene {
+            Some(scene) if scene.outline == outline => scene.columns.clone(),
+            _ if self.kind == Kind::Plane => left_to_right(&outline),
+            _ => [].into(),
+        };
         hand.scene = Some(Scene {
             view: props.overlay.view.clone(),
             outline,
+            columns,
             shade: props.shade,
             pointed: props.pointed,
             chosen: props.chosen,
@@ -243,18 +257,19 @@ impl Board {
 
     fn paint(&self) {
         let mut hand = self.hand.borrow_mut();
-        hand.waits = false;
         let look = self.look(&hand);
-        let size = hand.size;
-        if size.0 < 1.0 || size.1 < 1.0 {
-            return;
+        let Hand { scene, dots, size, waits, stale, bare, .. } = &mut *hand;
+        *waits = false;
+        let Some(scene) = scene.as_ref().filter(|_| size.0 >= 1.0 && size.1 >= 1.0) else { return };
+        if std::mem::take(stale)
+            && let Some(brush) = &brush(&self.base, scene.shade, *size)
+        {
+            Ground { scene, brush, look: &look, dots }.paint(self.kind);
         }
-        let stale = std::mem::take(&mut hand.stale);
-        let Some(scene) = &hand.scene else { return };
-        if stale && let Some(brush) = brush(&self.base, scene.shade, size) {
-            scene.paint(&brush, self.kind, &look);
-        }
-        if let Some(brush) = brush(&self.over, scene.shade, size) {
+        let was_bare = std::mem::replace(bare, scene.is_bare());
+        if !(was_bare && *bare)
+            && let Some(brush) = brush(&self.over, scene.shade, *size)
+        {
             scene.paint_over(&brush, self.kind, &look);
         }
     }
