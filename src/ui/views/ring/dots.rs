@@ -11,7 +11,7 @@ use web_sys::ImageData;
 pub type Colour = [u8; 3];
 
 /// How much one node among thousands darkens its dot; two on the same dot darken it more.
-const SPECK: f64 = 0.55;
+const SPECK: f64 = 0.65;
 
 /// An image of a place, whose points are given in pixels of the page.
 #[derive(Default)]
@@ -85,7 +85,7 @@ impl Dots {
             for column in within(ax.min(bx) - half, ax.max(bx) + half, self.wide) {
                 let (x, y) = (column as f64 + 0.5 - ax, row as f64 + 0.5 - ay);
                 let (along, beside) = (x * dx + y * dy, (x * dy - y * dx).abs());
-                let end = (along.min(long - along) + 0.5).min(1.0);
+                let end = (along.min(long - along) + 0.5).clamp(0.0, 1.0);
                 self.mix(column, row, colour, end * (half - beside).min(1.0));
             }
         }
