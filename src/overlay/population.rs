@@ -78,6 +78,21 @@ impl Population {
         self.spot(a).distance(self.spot(b))
     }
 
+    /// The node of `set` nearest to `node` in the plane, by distance and then by number.
+    pub fn nearest(&self, set: &NodeSet, node: Node) -> Option<Node> {
+        let here = self.spot(node);
+        let (mut nearest, mut bound) = (None, u64::MAX);
+        for other in set.iter() {
+            let square = here.square(self.spot(other));
+            // Who comes later has to be nearer by a whole step of the measure.
+            if square < bound {
+                let distance = square.isqrt();
+                (nearest, bound) = (Some(other), distance * distance);
+            }
+        }
+        nearest
+    }
+
     /// How many steps clockwise from `a` to `b`, counting everybody: the order of these numbers is
     /// the order of the distances on the ring.
     pub fn clockwise(&self, a: Node, b: Node) -> u32 {
@@ -244,6 +259,8 @@ mod tests {
             all.sort_by_key(|node| key.closeness(population.id(*node)));
             all.truncate(few as usize);
             prop_assert_eq!(population.closest_few(&up, key, few), all);
+            let here = |node: &Node| (population.distance(0, *node), *node);
+            prop_assert_eq!(population.nearest(&up, 0), up.iter().min_by_key(here));
             let drawn = up.draw(&mut Dice::new(seed, 1));
             prop_assert_eq!(drawn.is_some(), !up.is_empty());
             prop_assert!(drawn.is_none_or(|node| up.contains(node)));

@@ -115,7 +115,7 @@ impl Pastry {
             }
             // Who did not help the first time is not asked again and again.
             Contact::Nearest if attempt > 1 => self.joined.draw(&mut dice),
-            Contact::Nearest => self.joined.iter().min_by_key(far),
+            Contact::Nearest => self.population.nearest(&self.joined, node),
         }
     }
 
@@ -342,7 +342,9 @@ impl Pastry {
         if self.is_silent(node, other) {
             return;
         }
-        let grow = !self.joined.contains(node) || self.tables.knows_all(&self.population, node);
+        let grow = !self.tables.has_room(node)
+            || !self.joined.contains(node)
+            || self.tables.knows_all(&self.population, node);
         if self.tables.learn(&self.population, node, other, grow) {
             self.leaves_changed(node);
         }

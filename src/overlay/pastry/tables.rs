@@ -152,6 +152,13 @@ impl Tables {
         insert(&mut self.leaves[place], other, far)
     }
 
+    /// Whether a side of a node's leaf set is not full.
+    pub fn has_room(&self, node: Node) -> bool {
+        Side::BOTH
+            .into_iter()
+            .any(|side| self.leaves[self.side_at(node, side)].last() == Some(&NOBODY))
+    }
+
     /// Whether a node's leaf set reaches all the way round, so that it knows everybody.
     pub fn knows_all(&self, population: &Population, node: Node) -> bool {
         let [larger, smaller] = Side::BOTH.map(|side| self.reach(population, node, side));
