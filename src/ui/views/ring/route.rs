@@ -107,9 +107,10 @@ fn matched(key: &str, shared: u32) -> (String, String) {
 fn distances(language: Language, route: &RouteView) -> String {
     let (travelled, direct) = (thousandths(route.travelled), thousandths(route.direct));
     let (messages, timeouts) = (route.messages, route.timeouts);
+    let sent = if messages == 1 { "message" } else { "messages" };
     say!(
         language,
-        "{travelled} units travelled, {direct} straight; {messages} messages, {timeouts} of them waited for in vain",
+        "{travelled} units travelled, {direct} straight; {messages} {sent}, {timeouts} of them waited for in vain",
         "共走 {travelled} 个单位，直线距离 {direct}；{messages} 条消息，其中 {timeouts} 条没有等到回复",
     )
 }
