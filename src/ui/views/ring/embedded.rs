@@ -1,8 +1,10 @@
 //! An overlay in somebody else's page: its ring, the way of its lookup hop by hop, and its lanes.
 
+use super::bar::{progress_of, told};
+use super::follow::use_hops;
 use super::picture::{Gesture, Picture};
 use super::scene::Kind;
-use super::{WAITING, caption, hex, progress_of, told, use_hops};
+use super::{WAITING, caption, hex};
 use crate::phrase;
 use crate::ui::measure::use_shade;
 use crate::ui::overlay::Overlay;

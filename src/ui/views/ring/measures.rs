@@ -1,6 +1,6 @@
 //! What was measured of many lookups, and the four overlays side by side.
 
-use super::CANCEL;
+use super::bar::CANCEL;
 use super::chart::{histogram, series};
 use super::numbers::{bytes, grouped, percent, thousandths, time};
 use crate::phrase;

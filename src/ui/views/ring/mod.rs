@@ -5,11 +5,13 @@
 //! everybody on the `ground` and what moves with the pointer `over` it, with a `brush` and with `dots`.
 //! The other files are the panels beside it.
 
+mod bar;
 mod brush;
 mod chart;
 mod deeds;
 mod dots;
 mod embedded;
+mod follow;
 mod ground;
 mod hand;
 mod lens;
@@ -23,28 +25,27 @@ mod scene;
 mod share;
 mod wave;
 
-use crate::phrase;
-use crate::say;
-use crate::ui::components::{Tabs, Tool};
+use crate::ui::components::Tabs;
 use crate::ui::measure::{use_narrow, use_shade};
 use crate::ui::overlay::Overlay;
 use crate::ui::session::Handle;
-use crate::ui::state::{Reading, Shared, Theme};
+use crate::ui::state::{Reading, Theme};
 use crate::ui::views::lesson::{Beside, LessonPanel};
 use crate::ui::{browser, icons, words};
-use crate::wire::overlay::{LaneView, OverlayCommand, OverlayView, RouteView, WorkView};
+use crate::wire::overlay::{LaneView, OverlayView};
 use crate::words::{Language, Phrase};
+use crate::{phrase, say};
+use bar::{bar, told};
 use deeds::DeedsPanel;
 pub use embedded::EmbeddedOverlay;
+use follow::{use_begun, use_held, use_hops, use_look, use_present, use_tab, use_tidings};
 use hand::HandPanel;
 use measures::{ComparePanel, MeasuresPanel};
 use node::NodePanel;
-use numbers::grouped;
 use picture::{Gesture, Picture};
 use route::RoutePanel;
 use scene::Kind;
 pub use share::LinkOfOverlay;
-use std::rc::Rc;
 use wave::WaveLine;
 use yew::prelude::*;
 
@@ -64,15 +65,11 @@ const COMPARE: usize = 4;
 
 const AIM: Phrase = phrase!("Look up a key", "查找一个键");
 const AIMING: Phrase = phrase!("Press the ring where the key lies", "在环上按下键所在的位置");
-const CANCEL: Phrase = phrase!("Stop", "停止");
 const RING: Phrase = phrase!("Ring", "环");
 const PLANE: Phrase = phrase!("Plane", "平面");
 const PICTURES: Phrase = phrase!("Which picture", "显示哪幅图");
 const SHOW: Phrase = phrase!("Show the witness", "显示证据");
 const WAITING: Phrase = phrase!("Opening the overlay", "正在打开覆盖网络");
-
-/// How long a hop is looked at before the next one is shown, in milliseconds.
-const HOP_MS: i32 = 550;
 
 /// What the [`RingPage`] shows.
 #[derive(PartialEq, Properties)]
@@ -111,65 +108,24 @@ pub fn RingPage(props: &RingProps) -> Html {
     use_present(view.nodes, &chosen);
     use_look(session, overlay, *chosen);
     use_tab(view, tab.setter());
+    let desk = Desk { chosen, pointed, aiming, tab };
+    let Desk { chosen, pointed, aiming, tab } = &desk;
     let choose = {
-        let (chosen, tab) = (chosen.setter(), tab.clone());
-        Callback::from(move |node| {
-            chosen.set(Some(node));
-            tab.set(NODE);
-        })
+        let desk = desk.clone();
+        Callback::from(move |node| desk.choose(node))
     };
     let onpass = {
         let session = session.clone();
         Callback::from(move |node: u32| session.act_on_overlay(format!("pass.{node}")))
     };
     let ongesture = {
-        let (session, choose, pointed) = (session.clone(), choose.clone(), pointed.setter());
-        let (chosen, aiming, tab) = (chosen.clone(), aiming.clone(), tab.setter());
-        let (overlay, onpass) = (overlay.clone(), onpass.clone());
-        Callback::from(move |gesture| {
-            let look_up = |from: u32, key: String| {
-                aiming.set(false);
-                tab.set(ROUTE);
-                session.act_on_overlay(format!("route.{from}.{key}"));
-            };
-            let id = |node: u32| {
-                let ids = overlay.outline.as_ref().map(|outline| &outline.ids);
-                hex(ids.and_then(|ids| ids.get(node as usize)).copied().unwrap_or_default())
-            };
-            let from = chosen.filter(|node| overlay.is_up(*node));
-            match gesture {
-                Gesture::Point(node) => pointed.set(node),
-                Gesture::Node(node) if *aiming => {
-                    if let Some(from) = from {
-                        look_up(from, id(node));
-                    }
-                }
-                Gesture::Node(node) if held.is_some_and(|at| at != node) => onpass.emit(node),
-                Gesture::Node(node) => choose.emit(node),
-                Gesture::Place(top) => {
-                    if let Some(from) = from {
-                        look_up(from, hex(top));
-                    }
-                }
-                Gesture::LookUp(node) => {
-                    if let Some(from) = from {
-                        look_up(from, id(node));
-                    }
-                }
-                Gesture::Move(node, x, y) => {
-                    session.act_on_overlay(format!("move.{node}.{x}.{y}"));
-                }
-                Gesture::Toggle(node) => {
-                    let verb = if overlay.is_up(node) { "kill" } else { "revive" };
-                    session.act_on_overlay(format!("{verb}.{node}"));
-                }
-            }
-        })
+        let (desk, session, overlay) = (desk.clone(), session.clone(), overlay.clone());
+        Callback::from(move |gesture| desk.obey(&session, &overlay, held, gesture))
     };
     let picture = |kind: Kind| {
         html! {
-            <Picture {language} {kind} {shade} overlay={overlay.clone()} chosen={*chosen}
-                pointed={*pointed} hops={*hops} moment={*moment} aiming={*aiming}
+            <Picture {language} {kind} {shade} overlay={overlay.clone()} chosen={**chosen}
+                pointed={**pointed} hops={*hops} moment={*moment} aiming={**aiming}
                 told={told(language, view)} ongesture={ongesture.clone()} />
         }
     };
@@ -181,7 +137,7 @@ pub fn RingPage(props: &RingProps) -> Html {
             }
         })
     };
-    let panel = match (*tab, &view.hand, &view.route) {
+    let panel = match (**tab, &view.hand, &view.route) {
         (ROUTE, Some(hand), Some(route)) => html! {
             <HandPanel {language} hand={hand.clone()} route={route.clone()}
                 node={overlay.node.clone().filter(|node| node.node == hand.at)} {onpass} />
@@ -192,7 +148,7 @@ pub fn RingPage(props: &RingProps) -> Html {
         },
         (NODE, ..) => html! {
             <NodePanel session={session.clone()} {language} view={view.clone()}
-                node={overlay.node.clone().filter(|node| Some(node.node) == *chosen)}
+                node={overlay.node.clone().filter(|node| Some(node.node) == **chosen)}
                 onnode={choose.clone()} {onrandom} />
         },
         (MEASURES, ..) => html! { <MeasuresPanel {language} view={view.clone()} /> },
@@ -216,13 +172,13 @@ pub fn RingPage(props: &RingProps) -> Html {
         </section>
     };
     let panel = html! {
-        <div class="panel overlay-panel" role="tabpanel" aria-label={TABS[*tab].say(language)}
+        <div class="panel overlay-panel" role="tabpanel" aria-label={TABS[**tab].say(language)}
             tabindex={reached}>
             { panel }
         </div>
     };
     let tabs = html! {
-        <Tabs label={PANELS.say(language)} words={words.clone()} open={*tab}
+        <Tabs label={PANELS.say(language)} words={words.clone()} open={**tab}
             onopen={let tab = tab.setter(); Callback::from(move |to| tab.set(to))} />
     };
     let line = html! {
@@ -230,10 +186,10 @@ pub fn RingPage(props: &RingProps) -> Html {
             <div class="overlay-line">
                 <button type="button" class="chip aim" aria-pressed={aiming.to_string()}
                     disabled={!can_aim} onclick={onaim}>
-                    { if *aiming { AIMING } else { AIM }.say(language) }
+                    { if **aiming { AIMING } else { AIM }.say(language) }
                 </button>
                 <p class="overlay-caption" aria-live="polite">
-                    { caption(language, view, *chosen) }
+                    { caption(language, view, **chosen) }
                 </p>
             </div>
             { for view.warnings.iter().map(|warning| html! {
@@ -264,13 +220,13 @@ pub fn RingPage(props: &RingProps) -> Html {
                             // Hidden and not gone: what was answered stays answered.
                             <div class="under" hidden={*open}>{ lesson }</div>
                         </div>
-                        { chooser(language, &tab, &open) }
+                        { chooser(language, tab, &open) }
                     } else {
                         <div class="overlay-beside">{ tabs }{ panel }</div>
                         <div class="overlay-side reading">{ lanes }{ lesson }</div>
                     }
                 </main>
-                { bar(props) }
+                { bar(session, language, view) }
             </>
         };
     }
@@ -295,9 +251,62 @@ pub fn RingPage(props: &RingProps) -> Html {
                     { panel }
                 </div>
             </main>
-            { bar(props) }
+            { bar(session, language, view) }
         </>
     }
+}
+
+/// What hands change and every part of the page shows.
+#[derive(Clone)]
+struct Desk {
+    chosen: UseStateHandle<Option<u32>>,
+    pointed: UseStateHandle<Option<u32>>,
+    /// Whether the next press says where a key lies.
+    aiming: UseStateHandle<bool>,
+    tab: UseStateHandle<usize>,
+}
+
+impl Desk {
+    fn choose(&self, node: u32) {
+        self.chosen.set(Some(node));
+        self.tab.set(NODE);
+    }
+
+    /// Does what a gesture in a picture means, where `held` has a lookup that is sent on by hand.
+    fn obey(&self, session: &Handle, overlay: &Overlay, held: Option<u32>, gesture: Gesture) {
+        match gesture {
+            Gesture::Point(node) => self.pointed.set(node),
+            Gesture::Node(node) if *self.aiming => {
+                self.look_up(session, overlay, id(overlay, node))
+            }
+            Gesture::Node(node) if held.is_some_and(|at| at != node) => {
+                session.act_on_overlay(format!("pass.{node}"));
+            }
+            Gesture::Node(node) => self.choose(node),
+            Gesture::Place(top) => self.look_up(session, overlay, top),
+            Gesture::LookUp(node) => self.look_up(session, overlay, id(overlay, node)),
+            Gesture::Move(node, x, y) => session.act_on_overlay(format!("move.{node}.{x}.{y}")),
+            Gesture::Toggle(node) => {
+                let verb = if overlay.is_up(node) { "kill" } else { "revive" };
+                session.act_on_overlay(format!("{verb}.{node}"));
+            }
+        }
+    }
+
+    /// Looks a key up from the chosen node, if that answers.
+    fn look_up(&self, session: &Handle, overlay: &Overlay, key: u32) {
+        if let Some(from) = self.chosen.filter(|node| overlay.is_up(*node)) {
+            self.aiming.set(false);
+            self.tab.set(ROUTE);
+            session.act_on_overlay(format!("route.{from}.{}", hex(key)));
+        }
+    }
+}
+
+/// The highest bits of a node's identifier.
+fn id(overlay: &Overlay, node: u32) -> u32 {
+    let ids = overlay.outline.as_ref().map(|outline| &outline.ids);
+    ids.and_then(|ids| ids.get(node as usize)).copied().unwrap_or_default()
 }
 
 /// The node that a lesson's beat looks at as it begins.
@@ -341,38 +350,6 @@ fn chooser(language: Language, tab: &UseStateHandle<usize>, open: &UseStateHandl
     }
 }
 
-/// Who has the lookup that is sent on by hand is chosen, so that one sees whom they know.
-#[hook]
-fn use_held(held: Option<u32>, chosen: UseStateSetter<Option<u32>>) {
-    use_effect_with(held, move |held| {
-        if held.is_some() {
-            chosen.set(*held);
-        }
-    });
-}
-
-/// Looks at the node of a lesson's beat once the lesson has come.
-#[hook]
-fn use_begun(looked: Option<u32>, chosen: UseStateSetter<Option<u32>>, tab: UseStateSetter<usize>) {
-    use_effect_with(looked, move |looked| {
-        if looked.is_some() {
-            chosen.set(*looked);
-            tab.set(NODE);
-        }
-    });
-}
-
-/// Lets go of a node that the overlay does not have, as when a smaller one was opened.
-#[hook]
-fn use_present(nodes: u32, chosen: &UseStateHandle<Option<u32>>) {
-    let chosen = chosen.clone();
-    use_effect_with((nodes, *chosen), move |(nodes, node)| {
-        if node.is_some_and(|node| node >= *nodes) {
-            chosen.set(None);
-        }
-    });
-}
-
 /// An identifier's highest bits as an act has them.
 fn hex(top: u32) -> String {
     format!("{top:08x}")
@@ -385,106 +362,6 @@ fn set<T: 'static>(state: &UseStateHandle<T>) -> Callback<T> {
 
 fn set_hops(hops: &UseStateHandle<usize>) -> Callback<usize> {
     set(hops)
-}
-
-/// Looks at the chosen node whenever something may have changed for it.
-#[hook]
-fn use_look(session: &Handle, overlay: &Overlay, chosen: Option<u32>) {
-    let view = &overlay.view;
-    let rests = view.work.is_none();
-    let chosen = chosen.filter(|node| *node < view.nodes);
-    use_effect_with((chosen, view.link.clone(), view.now, rests), {
-        let session = session.clone();
-        move |(chosen, _, _, rests)| {
-            if let Some(node) = chosen.filter(|_| *rests) {
-                session.overlay(OverlayCommand::Look { node });
-            }
-        }
-    });
-}
-
-/// Shows a route once there is another one, and the measures once more was measured than that.
-#[hook]
-fn use_tab(view: &Shared<OverlayView>, tab: UseStateSetter<usize>) {
-    let before = use_mut_ref(|| (0_u64, 0_usize));
-    let route = view.route.as_ref().map(|route| (route.from, route.key.clone()));
-    use_effect_with((view.measured.lookups, view.samples.len()), {
-        let tab = tab.clone();
-        move |now| {
-            let before = before.replace(*now);
-            if now.0 > before.0 + 1 || now.1 > before.1 {
-                tab.set(MEASURES);
-            }
-        }
-    });
-    use_effect_with(route, move |route| {
-        if route.is_some() {
-            tab.set(ROUTE);
-        }
-    });
-}
-
-/// How the promises stand, told to who does not see it once nothing is under way.
-#[hook]
-fn use_tidings(language: Language, view: &Shared<OverlayView>) -> UseStateHandle<String> {
-    let tidings = use_state_eq(String::new);
-    use_effect_with((language, view.link.clone(), view.work.is_none()), {
-        let (tidings, view) = (tidings.setter(), view.clone());
-        move |(language, _, rests)| {
-            let verdict = |lane: &LaneView| {
-                let stands = words::verdict(&lane.status).say(*language);
-                let LaneView { title, why, .. } = lane;
-                say!(*language, "{title}: {stands}, {why}.", "{title}：{stands}，{why}。")
-            };
-            if *rests {
-                let all: Vec<String> = view.lanes.iter().map(verdict).collect();
-                tidings.set(format!("{} {}", told(*language, &view), all.join(" ")));
-            }
-        }
-    });
-    tidings
-}
-
-/// How many hops of a route are shown: one after the other, where things may move and nobody has seen
-/// them yet.
-#[hook]
-fn use_hops(route: Option<&RouteView>, is_by_hand: bool) -> UseStateHandle<usize> {
-    let hops = use_state_eq(|| 0_usize);
-    let turn = use_mut_ref(|| 0_u32);
-    let known = route.map(|route| (route.from, route.key.clone(), route.hops.len(), route.end));
-    use_effect_with(known, {
-        let hops = hops.setter();
-        move |known| {
-            let count = known.as_ref().map_or(0, |(_, _, count, _)| *count);
-            *turn.borrow_mut() += 1;
-            if browser::still() || is_by_hand {
-                hops.set(count);
-            } else {
-                hops.set(0);
-                let now = *turn.borrow();
-                walk_on(hops, turn, now, (1, count));
-            }
-        }
-    });
-    hops
-}
-
-/// Shows the next hop after a while, as long as the route is the same.
-fn walk_on(
-    hops: UseStateSetter<usize>,
-    turn: Rc<std::cell::RefCell<u32>>,
-    now: u32,
-    (next, count): (usize, usize),
-) {
-    if next > count {
-        return;
-    }
-    browser::after(HOP_MS, move || {
-        if *turn.borrow() == now {
-            hops.set(next);
-            walk_on(hops, turn, now, (next + 1, count));
-        }
-    });
 }
 
 /// Which picture is shown where there is room for one.
@@ -504,17 +381,6 @@ fn switch(language: Language, kind: &UseStateHandle<Kind>) -> Html {
             { button(PLANE, Kind::Plane) }
         </div>
     }
-}
-
-/// What there is, in one sentence.
-fn told(language: Language, view: &OverlayView) -> String {
-    let (nodes, live) = (grouped(view.nodes.into()), grouped(view.live.into()));
-    let down = grouped(u64::from(view.nodes.saturating_sub(view.live)));
-    say!(
-        language,
-        "{nodes} nodes, {live} answer, {down} do not.",
-        "共 {nodes} 个节点，{live} 个有响应，{down} 个没有。",
-    )
 }
 
 /// What has just come about, or what one may do.
@@ -550,44 +416,5 @@ fn lane_of(props: &RingProps, lane: &LaneView) -> Html {
             </div>
             <p class="lane-why">{ &lane.why }{ " " }{ witness }</p>
         </li>
-    }
-}
-
-/// What goes on, and the ways back.
-fn bar(props: &RingProps) -> Html {
-    let (language, view) = (props.language, &props.overlay.view);
-    let tool = |icon: Html, word: Phrase, possible: bool, command: OverlayCommand| {
-        let session = props.session.clone();
-        let onclick = Callback::from(move |()| session.overlay(command.clone()));
-        html! { <Tool {icon} label={word.say(language)} disabled={!possible} {onclick} /> }
-    };
-    html! {
-        <footer class="timeline overlay-bar">
-            { tool(icons::undo(), words::UNDO, view.can_undo, OverlayCommand::Undo) }
-            { tool(icons::redo(), words::REDO, view.can_redo, OverlayCommand::Redo) }
-            if let Some(work) = &view.work {
-                { progress_of(&props.session, language, work) }
-            } else {
-                <p class="overlay-told">{ told(language, view) }</p>
-            }
-        </footer>
-    }
-}
-
-/// How far the work is, and a button to break it off.
-fn progress_of(session: &Handle, language: Language, work: &WorkView) -> Html {
-    let part = work.done * 100 / work.total.max(1);
-    let session = session.clone();
-    let onclick = Callback::from(move |_: MouseEvent| session.overlay(OverlayCommand::Cancel));
-    html! {
-        <>
-            <label class="overlay-work">
-                <span>{ &work.what }{ " " }<span class="quiet">{ format!("{part}%") }</span></span>
-                <progress max={work.total.max(1).to_string()} value={work.done.to_string()} />
-            </label>
-            if work.can_cancel {
-                <button type="button" class="chip" {onclick}>{ CANCEL.say(language) }</button>
-            }
-        </>
     }
 }
