@@ -186,7 +186,7 @@ impl Brush {
     }
 
     /// Puts an image on the empty canvas.
-    pub fn put(&self, dots: &mut Dots) {
+    pub fn put(&self, dots: &Dots) {
         if let Some(image) = dots.image() {
             // An image that lies in memory of its own is never refused.
             let _ = self.context.put_image_data(&image, 0.0, 0.0);

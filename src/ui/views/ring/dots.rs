@@ -114,9 +114,9 @@ impl Dots {
     }
 
     /// All of it, as canvases take it.
-    pub fn image(&mut self) -> Option<ImageData> {
+    pub fn image(&self) -> Option<ImageData> {
         let (wide, high) = (self.wide as u32, self.high as u32);
-        ImageData::new_with_u8_clamped_array_and_sh(Clamped(&mut self.bytes), wide, high).ok()
+        ImageData::new_with_u8_clamped_array_and_sh(Clamped(&self.bytes), wide, high).ok()
     }
 }
 
