@@ -84,8 +84,9 @@ pub fn is_set(bits: &[u8], node: u32) -> bool {
     bits.get(node as usize / 8).is_some_and(|byte| byte >> (node % 8) & 1 == 1)
 }
 
-/// A piece of work is to take about this long, in milliseconds.
-const PIECE_MS: f64 = 24.0;
+/// A piece of work is to take about this long, in milliseconds: long enough that drawing how far it
+/// is takes little of the whole, short enough to give up at once.
+const PIECE_MS: f64 = 48.0;
 
 /// The least and the most of it that is asked for at once.
 const BUDGETS: (f64, f64) = (1.0, 1_000_000.0);

@@ -79,10 +79,13 @@ pub fn no_lookup_yet(language: Language) -> Verdict {
 
 /// So many lookups ended where they belong, of all.
 pub fn all_right(right: u64, all: u64, language: Language) -> Verdict {
-    let why = say!(
-        language,
-        "{right} of {all} lookups ended where they belong",
-        "{all} 次查找中有 {right} 次在应到之处结束"
-    );
+    let why = match (right, all) {
+        (1, 1) => say!(language, "the lookup ended where it belongs", "这次查找在应到之处结束"),
+        _ => say!(
+            language,
+            "{right} of {all} lookups ended where they belong",
+            "{all} 次查找中有 {right} 次在应到之处结束"
+        ),
+    };
     ("holds", why)
 }

@@ -164,15 +164,21 @@ fn rates(language: Language, roles: &[RateView]) -> Html {
 /// What the tables take.
 fn state(language: Language, view: &OverlayView) -> Html {
     let (all, each) = (bytes(view.bytes), bytes(view.bytes / u64::from(view.nodes.max(1))));
-    let (events, now) = (grouped(view.events), time(language, view.now));
     let entries = thousandths(view.measured.state);
-    html! {
-        <p class="quiet">{ say!(
+    let mut told = say!(
+        language,
+        "Tables: {all}, {each} a node, {entries} entries each.",
+        "表共 {all}，每个节点 {each}，平均 {entries} 项。",
+    );
+    if view.events > 0 {
+        let (events, now) = (grouped(view.events), time(language, view.now));
+        told += &say!(
             language,
-            "Tables: {all}, {each} a node, {entries} entries each. {events} messages and timers in {now} of virtual time.",
-            "表共 {all}，每个节点 {each}，平均 {entries} 项。虚拟时间 {now} 内有 {events} 条消息和定时器。",
-        ) }</p>
+            " {events} messages and timers in {now} of virtual time.",
+            "虚拟时间 {now}内有 {events} 条消息和定时器。",
+        );
     }
+    html! { <p class="quiet">{ told }</p> }
 }
 
 /// What the [`ComparePanel`] shows.
