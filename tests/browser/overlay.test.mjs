@@ -133,6 +133,7 @@ test("everything is done by keyboard: choose, look up, silence, zoom", async (t)
   await ring(page).focus();
   await page.keyboard.press("Delete");
   await written(page, /kill\./);
+  await until(async () => /does not answer/.test(await caption(page).innerText()), "a word on who is silent");
   await page.keyboard.press("+");
   await page.keyboard.press("0");
   await until(async () => /39 answer/.test(await page.locator(".overlay-told").innerText()), "one node less");

@@ -27,7 +27,7 @@ mod wave;
 
 use crate::ui::components::Tabs;
 use crate::ui::measure::{use_narrow, use_shade};
-use crate::ui::overlay::Overlay;
+use crate::ui::overlay::{Overlay, is_set};
 use crate::ui::session::Handle;
 use crate::ui::state::{Reading, Theme};
 use crate::ui::views::lesson::{Beside, LessonPanel};
@@ -390,6 +390,11 @@ fn caption(language: Language, view: &OverlayView, chosen: Option<u32>) -> Strin
     }
     match chosen {
         None => say!(language, "Press a node to see whom it knows.", "按一个节点，看看它认识谁。"),
+        Some(node) if !is_set(&view.up, node) => say!(
+            language,
+            "Node #{node} does not answer: look keys up from another, or bring it back.",
+            "节点 #{node} 没有响应：请从别的节点查找键，或让它恢复。"
+        ),
         Some(node) => say!(
             language,
             "Node #{node} is chosen: now press the ring where a key lies.",
