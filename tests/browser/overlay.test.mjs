@@ -88,6 +88,7 @@ test("silencing half of |L| adjacent nodes breaks delivery, with a witness that 
   await count.fill("24");
   await panel(page).getByRole("button", { name: "Silence the arc" }).click();
   await written(page, /kill\.0\.24/);
+  await until(async () => /does not answer/.test(await caption(page).innerText()), "a word on who is silent");
   await tab(page, "Do").click();
   await panel(page).getByRole("button", { name: "Look up", exact: true }).click();
   await until(async () => /violated/.test(await lane(page).innerText()), "a wrong delivery");
@@ -133,7 +134,6 @@ test("everything is done by keyboard: choose, look up, silence, zoom", async (t)
   await ring(page).focus();
   await page.keyboard.press("Delete");
   await written(page, /kill\./);
-  await until(async () => /does not answer/.test(await caption(page).innerText()), "a word on who is silent");
   await page.keyboard.press("+");
   await page.keyboard.press("0");
   await until(async () => /39 answer/.test(await page.locator(".overlay-told").innerText()), "one node less");
