@@ -19,7 +19,7 @@ const MENU_HINT: Phrase = phrase!(
 /// Up to so many processes have their words beside them, and where there is room only below them; of
 /// more only the one that is pointed at.
 const WORDED: usize = 9;
-const WORDED_BELOW: usize = 6;
+const WORDED_BELOW: usize = 5;
 
 /// Up to so many processes have their timers beside them.
 const TIMED: usize = 13;
