@@ -707,13 +707,16 @@ impl Handle {
         }
         let turn = self.writes.get().wrapping_add(1);
         self.writes.set(turn);
-        let session = self.clone();
+        let (session, before) = (self.clone(), browser::fragment());
         browser::after(ADDRESS_MS, move || {
-            if session.writes.get() != turn {
+            let now = browser::fragment();
+            // Somebody has just written another address, which is about to be opened.
+            let is_left = now != before && now != *session.written.borrow();
+            if session.writes.get() != turn || is_left {
                 return;
             }
             // While a lesson is read the address is the lesson's.
-            if session.state().reading.is_none() && link != browser::fragment() {
+            if session.state().reading.is_none() && link != now {
                 browser::replace_address(&link);
                 // The browser may write a character of it otherwise than we do.
                 *session.written.borrow_mut() = browser::fragment();

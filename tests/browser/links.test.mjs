@@ -108,6 +108,21 @@ test("a link of another engine says from which step on it differs, and shows wha
   assert.deepEqual(await log(other), await log(page), "the part that is the same is there");
 });
 
+test("an address written in the moment in which the run writes its own is followed", async (t) => {
+  const { open } = await chromium(t);
+  const page = await open("#v1/paxos?n=3&seed=4");
+  await there(page);
+  await page.evaluate(async () => {
+    await globalThis.bivalent.seek(9);
+    // The page is kept busy until its own address is due, so that it comes right after another, and
+    // before the browser has told of that.
+    setTimeout(() => { location.hash = "#v1/lamport?n=4"; }, 200);
+    const due = performance.now() + 400;
+    while (performance.now() < due);
+  });
+  await until(async () => (await page.locator("[data-process]").count()) === 4, "the clocks");
+});
+
 test("whatever can be shown of a damaged link is shown, in both languages, with a word about it", async (t) => {
   const { open } = await chromium(t);
   const whole = "#v1/paxos?n=3&seed=7&do=3:crash.0;9:recover.0;12:crash.1;20:recover.1&at=30";
