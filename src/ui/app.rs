@@ -51,6 +51,16 @@ const SETUP_OVERLAY: Phrase = phrase!(
 );
 const BACK_AMONG: Phrase = phrase!("Back among the others", "回到所有视图");
 
+/// The views that take turns where there is no room for all; the last only where the run has a ledger.
+const VIEWS: [(Sheet, Phrase); 6] = [
+    (Sheet::Diagram, words::DIAGRAM_SHORT),
+    (Sheet::Inspector, words::INSPECTOR),
+    (Sheet::Events, words::EVENTS),
+    (Sheet::Next, words::NEXT),
+    (Sheet::Messages, words::MESSAGES),
+    (Sheet::Ledger, words::LEDGER),
+];
+
 /// The tabs of the place that several views share; the last only where the run has a ledger.
 const TABS: [(Tab, Phrase); 4] = [
     (Tab::Events, words::EVENTS),
@@ -367,7 +377,7 @@ impl Room<'_> {
         let view = self.opened().unwrap_or(diagram);
         self.later(|| {
             html! {
-                <UnderStage {session} {language} open={self.state.sheet} ledger={self.has_ledger()}>
+                <UnderStage {session} {language} open={self.state.sheet} views={self.views()}>
                     { view }
                 </UnderStage>
             }
@@ -403,17 +413,14 @@ impl Room<'_> {
                 </button>
             }
         };
-        let views = [
-            (Sheet::Diagram, words::DIAGRAM_SHORT),
-            (Sheet::Inspector, words::INSPECTOR),
-            (Sheet::Events, words::EVENTS),
-            (Sheet::Next, words::NEXT),
-            (Sheet::Messages, words::MESSAGES),
-            (Sheet::Ledger, words::LEDGER),
-        ];
-        let views =
-            views.into_iter().filter(|(sheet, _)| *sheet != Sheet::Ledger || self.has_ledger());
-        html! { <nav class="tabs" aria-label={LISTS.say(self.state.language)}>{ for views.map(tab) }</nav> }
+        let views = self.views().into_iter().map(tab);
+        html! { <nav class="tabs" aria-label={LISTS.say(self.state.language)}>{ for views }</nav> }
+    }
+
+    /// The views that take turns where there is no room for all.
+    fn views(&self) -> Vec<(Sheet, Phrase)> {
+        let has = |sheet| sheet != Sheet::Ledger || self.has_ledger();
+        VIEWS.into_iter().filter(|(sheet, _)| has(*sheet)).collect()
     }
 }
 

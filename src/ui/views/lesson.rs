@@ -32,16 +32,6 @@ const MET: Phrase = phrase!("You have done it.", "你做到了。");
 const PROGRESS: Phrase = phrase!("Steps of the lesson", "课程进度");
 const BELOW: Phrase = phrase!("Views below the stage", "舞台下方的视图");
 
-/// What can be looked at below the stage while a lesson is read.
-const UNDER_STAGE: [(Sheet, Phrase); 6] = [
-    (Sheet::Diagram, words::DIAGRAM_SHORT),
-    (Sheet::Inspector, words::INSPECTOR),
-    (Sheet::Events, words::EVENTS),
-    (Sheet::Next, words::NEXT),
-    (Sheet::Messages, words::MESSAGES),
-    (Sheet::Ledger, words::LEDGER),
-];
-
 /// What is beside the lesson, as far as the lesson asks.
 #[derive(Clone, PartialEq)]
 pub struct Beside {
@@ -129,8 +119,8 @@ pub struct UnderStageProps {
     pub language: Language,
     /// What is open.
     pub open: Option<Sheet>,
-    /// Whether the run has a ledger.
-    pub ledger: bool,
+    /// What can be opened.
+    pub views: Vec<(Sheet, Phrase)>,
     /// The view that is open.
     pub children: Html,
 }
@@ -139,8 +129,7 @@ pub struct UnderStageProps {
 #[component]
 pub fn UnderStage(props: &UnderStageProps) -> Html {
     let language = props.language;
-    let has = |sheet| sheet != Sheet::Ledger || props.ledger;
-    let views: Vec<_> = UNDER_STAGE.into_iter().filter(|(sheet, _)| has(*sheet)).collect();
+    let views = props.views.clone();
     let open = views.iter().position(|(sheet, _)| Some(*sheet) == props.open).unwrap_or(0);
     let said =
         views.iter().map(|(_, word)| AttrValue::from(word.say(language))).collect::<Vec<_>>();
