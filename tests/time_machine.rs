@@ -8,6 +8,7 @@ use bivalent::check::Status;
 use bivalent::protocols::NAMES;
 use bivalent::protocols::lamport_clocks::LamportClocks;
 use bivalent::protocols::paxos::Paxos;
+use bivalent::protocols::pbft::Pbft;
 use bivalent::run::{Happening, Machine, Protocol};
 use bivalent::wire::{EventView, Link, Session, View, gallery, open, restore};
 use bivalent::words::Language::{Chinese, English};
@@ -374,11 +375,46 @@ fn the_log_of_a_crowd_is_small_and_finds_the_step_of_all_that_was_done() {
     assert!(log.done(log.last() + 1).is_empty());
 }
 
+fn is_told_the_same_again<P: Protocol>(link: &str) {
+    let steps = 40_000;
+    let mut machine = long_run::<P>(link, 0);
+    let mut told = vec![(machine.log().record(0).cloned(), machine.log().done(0).to_vec())];
+    while machine.step() < steps && machine.advance() {
+        let (log, step) = (machine.log(), machine.step());
+        told.push((log.record(step).cloned(), log.done(step).to_vec()));
+    }
+    assert!(machine.step() > 20_000, "{link} ends after {} steps", machine.step());
+    let bytes = machine.log().bytes_per_event();
+    for (step, (record, done)) in (0..).zip(&told) {
+        let log = machine.log();
+        assert_eq!(log.record(step), record.as_ref(), "{link}, step {step}");
+        assert_eq!(log.done(step), done, "{link}, step {step}");
+    }
+    assert!(bytes < machine.log().bytes_per_event(), "{link}: nothing was let go");
+    machine.seek(machine.step() / 2);
+    machine.seek(machine.step() / 3);
+    assert!(machine.log().bytes_per_event() <= bytes, "{link}: what was read is let go again");
+}
+
+#[test]
+fn what_a_long_run_has_let_go_is_told_the_same_again() {
+    is_told_the_same_again::<LamportClocks>("#v1/lamport?n=9&pattern=random&storm=400&dup=50");
+    is_told_the_same_again::<Paxos>("#v1/paxos?proposers=5&retry=20&spread=0&dup=100&loss=200");
+    is_told_the_same_again::<Pbft>("#v1/pbft?n=5&requests=10000&loss=20&jitter=90");
+}
+
+#[test]
+fn a_run_of_a_hundred_thousand_steps_takes_a_third_of_what_happened_in_it() {
+    let machine = long_run::<LamportClocks>("#v1/lamport?n=50&pattern=random&pace=14", 100_000);
+    let bytes = machine.log().bytes_per_event();
+    assert!(bytes <= 53, "{bytes} bytes an event");
+}
+
 #[test]
 fn a_long_run_left_anywhere_goes_on_as_one_that_came_straight_there() {
     let mut session = opened("#v1/lamport?n=5&pattern=random");
     for at in [1022, 1023, 1024, 1025, 2048] {
-        session.seek(3_000);
+        session.seek(25_000);
         session.seek(at);
         session.act("crash.1").expect("everybody is up");
         session.step(40);

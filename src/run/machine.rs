@@ -1,7 +1,7 @@
 //! The time machine: one run that can be stepped, sought and looked at anywhere.
 
 use super::intervention::Intervention;
-use super::log::Log;
+use super::log::{Book, Happening, Log, Page, Record};
 use super::protocol::{BadInput, Protocol};
 use super::scenario::Scenario;
 use super::storm::storm;
@@ -92,7 +92,7 @@ impl<P: Protocol> Clone for Moment<P> {
 pub struct Machine<P: Protocol> {
     plan: Plan<P::Process>,
     now: Moment<P>,
-    log: Log<P::Process>,
+    book: Book<P::Process>,
     lanes: Vec<Vec<(u32, Status)>>,
     snapshots: BTreeMap<u32, Moment<P>>,
     stride: u32,
@@ -112,15 +112,15 @@ impl<P: Protocol> Machine<P> {
         let n = scenario.processes;
         let processes = scenario.ids().map(|p| P::process(p, n, &scenario.settings));
         let mut monitors = P::monitors(&scenario.settings);
-        let mut log = Log::default();
-        let mut recorder = Recorder { log: &mut log, monitors: &mut monitors, step: 0 };
+        let mut book = Book::default();
+        let mut recorder = Recorder { book: &mut book, monitors: &mut monitors, step: 0 };
         let engine = Engine::new(scenario.surroundings(), processes, &mut recorder);
-        log.seal(engine.digest());
+        book.index.seal(engine.digest());
         let lanes = monitors.iter().map(|monitor| vec![(0, monitor.status(&engine))]).collect();
         let now = Moment { engine, monitors };
         let snapshots = BTreeMap::from([(0, now.clone())]);
         let (stride, checks) = (FIRST_STRIDE, BTreeMap::new());
-        Ok(Self { plan, now, log, lanes, snapshots, stride, checks, mismatch: None })
+        Ok(Self { plan, now, book, lanes, snapshots, stride, checks, mismatch: None })
     }
 
     /// Compares the run with check digests as it goes.
@@ -131,7 +131,7 @@ impl<P: Protocol> Machine<P> {
     /// Where the run first differs from its check digests, as far as it is known. A run that is
     /// over before a step with a check digest differs there, too.
     pub fn mismatch(&self) -> Option<Mismatch> {
-        let last = self.log.last();
+        let last = self.book.last();
         let missing = || {
             let (&differs_at, _) = self.checks.range(last + 1..).next()?;
             let is_over = self.step() == last && self.is_over();
@@ -146,8 +146,8 @@ impl<P: Protocol> Machine<P> {
     }
 
     /// All that is known of the run.
-    pub fn log(&self) -> &Log<P::Process> {
-        &self.log
+    pub fn log(&self) -> Log<'_, P> {
+        Log::new(&self.book, self)
     }
 
     /// How each property stands at the present step, and where it changed.
@@ -200,7 +200,7 @@ impl<P: Protocol> Machine<P> {
         if self.step() >= MAX_STEPS {
             return false;
         }
-        let known = self.step() < self.log.last();
+        let known = self.step() < self.book.last();
         let moved = if known { self.repeat() } else { self.explore() };
         if moved && !known {
             self.learn();
@@ -218,6 +218,7 @@ impl<P: Protocol> Machine<P> {
         {
             self.now = snapshot.clone();
         }
+        self.book.pages.let_go();
         while self.step() < step && self.advance() {}
         self.step()
     }
@@ -226,7 +227,9 @@ impl<P: Protocol> Machine<P> {
     /// in store stays: it is the scenario's weather, not somebody's doing.
     pub(super) fn diverge(&mut self, action: ActionOf<P>) {
         let step = self.step();
-        self.log.truncate(step);
+        // Its page is written on further, so that it has to be at hand.
+        self.log().record(step);
+        self.book.truncate(step);
         self.lanes.iter_mut().for_each(|lane| lane.retain(|(at, _)| *at <= step));
         self.snapshots.retain(|&at, _| at <= step);
         self.plan.doings.retain(|at, _| *at <= step);
@@ -240,7 +243,7 @@ impl<P: Protocol> Machine<P> {
         let mut listener = Listener {
             monitors: &mut self.now.monitors,
             step: step + 1,
-            next_number: self.log.next_number(step),
+            next_number: self.book.index.first(step + 1),
         };
         take(&mut self.now.engine, &self.plan, &mut listener)
     }
@@ -248,14 +251,29 @@ impl<P: Protocol> Machine<P> {
     /// A step that nobody has taken yet.
     fn explore(&mut self) -> bool {
         let step = self.step() + 1;
-        let mut recorder = Recorder { log: &mut self.log, monitors: &mut self.now.monitors, step };
+        let mut recorder =
+            Recorder { book: &mut self.book, monitors: &mut self.now.monitors, step };
         take(&mut self.now.engine, &self.plan, &mut recorder)
+    }
+
+    /// Takes the steps of a page of the log again, the first of which is `start`.
+    pub(super) fn recall(&self, start: u32) -> Page<P::Process> {
+        let before = self.snapshots.range(..start).next_back();
+        let Some((&at, snapshot)) = before else {
+            unreachable!("the first page is never let go, and of the start there is a snapshot")
+        };
+        let index = &self.book.index;
+        let page = Page::new(start, index.first(start));
+        let mut reader = Reader { page, start, step: at, next_number: index.first(at + 1) };
+        let mut engine = snapshot.engine.clone();
+        while !reader.page.is_full() && take(&mut engine, &self.plan, &mut reader) {}
+        reader.page
     }
 
     /// Notes what a new step changed.
     fn learn(&mut self) {
         let (step, digest) = (self.step(), self.now.engine.digest());
-        self.log.seal(digest);
+        self.book.index.seal(digest);
         for (lane, monitor) in self.lanes.iter_mut().zip(&self.now.monitors) {
             let status = monitor.status(&self.now.engine);
             if lane.last().is_none_or(|(_, last)| *last != status) {
@@ -331,7 +349,7 @@ fn hear<P: Process>(monitors: &mut [Box<dyn Monitor<P>>], step: u32, event: &Eve
 }
 
 struct Recorder<'a, P: Process> {
-    log: &'a mut Log<P>,
+    book: &'a mut Book<P>,
     monitors: &'a mut [Box<dyn Monitor<P>>],
     step: u32,
 }
@@ -339,12 +357,12 @@ struct Recorder<'a, P: Process> {
 impl<P: Process> Observer<P> for Recorder<'_, P> {
     fn event(&mut self, time: Time, event: &Event<P>) {
         hear(self.monitors, self.step, event);
-        self.log.event(time, event);
+        self.book.event(time, event);
     }
 
     fn performed(&mut self, what: Performed<'_, P>) -> u32 {
         listen(self.monitors, self.step, &what);
-        self.log.performed(what)
+        self.book.performed(what)
     }
 }
 
@@ -361,6 +379,32 @@ impl<P: Process> Observer<P> for Listener<'_, P> {
 
     fn performed(&mut self, what: Performed<'_, P>) -> u32 {
         listen(self.monitors, self.step, &what);
+        self.next_number += 1;
+        self.next_number - 1
+    }
+}
+
+/// Writes a page of steps that were taken before.
+struct Reader<P: Process> {
+    page: Page<P>,
+    /// The first step of the page.
+    start: u32,
+    step: u32,
+    next_number: u32,
+}
+
+impl<P: Process> Observer<P> for Reader<P> {
+    fn event(&mut self, time: Time, event: &Event<P>) {
+        self.step += 1;
+        if self.step >= self.start {
+            self.page.begin(Record { time, event: event.clone() });
+        }
+    }
+
+    fn performed(&mut self, what: Performed<'_, P>) -> u32 {
+        if self.step >= self.start {
+            self.page.note(Happening::from(&what));
+        }
         self.next_number += 1;
         self.next_number - 1
     }

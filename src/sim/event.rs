@@ -81,6 +81,8 @@ pub enum Performed<'a, P: Process> {
         due: Time,
         /// Whether a traitor made it say what its protocol does not, or sent it out of turn.
         forged: bool,
+        /// The log's number for the effect that sent the original, if this is a copy or was forged.
+        original: Option<u32>,
     },
     /// A message will never arrive.
     Lost {

@@ -758,7 +758,7 @@ impl<P: Protocol + Words> Session for Open<P> {
         let machine = self.tree.machine();
         let at = machine.step();
         let scenario = Scenario { at, ..self.scenario().clone() };
-        let digest = |step| machine.log().record(step).map_or(0, |record| record.digest);
+        let digest = |step| machine.log().digest(step);
         Link { scenario, checks: Link::steps_to_check(at).map(digest).collect() }
     }
 }

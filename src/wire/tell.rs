@@ -3,7 +3,7 @@
 use super::trouble::Explain;
 use super::view::{EventView, Passage};
 use crate::phrase;
-use crate::run::{Happening, Log, Protocol, Record, Words};
+use crate::run::{Happening, Log, Protocol, Words};
 use crate::say;
 use crate::sim::{
     Action, CrashSemantics, Event, HONEST, Keep, Loss, Memory, Process, ProcessId, Recovery,
@@ -190,7 +190,7 @@ pub fn schedule(schedule: Schedule, language: Language) -> String {
 
 /// One step of the log, told.
 pub fn event<P: Protocol + Words>(
-    log: &Log<P::Process>,
+    log: Log<'_, P>,
     step: u32,
     language: Language,
 ) -> Option<EventView> {
@@ -207,8 +207,8 @@ pub fn event<P: Protocol + Words>(
         decided: None,
         proposed: None,
         ignored: None,
-        causes: causes(log, step, record),
-        lamport: record.lamport,
+        causes: causes(log, step, &record.event),
+        lamport: log.lamport(step),
         clock: None,
         turn: None,
         cut_off: None,
@@ -226,13 +226,13 @@ pub fn event<P: Protocol + Words>(
 
 /// The steps that led to one directly: what its process did before, and what sent what arrives or
 /// is acted upon.
-fn causes<P: Process>(log: &Log<P>, step: u32, record: &Record<P>) -> Vec<u32> {
-    let sent = match &record.event {
+fn causes<P: Protocol>(log: Log<'_, P>, step: u32, event: &Event<P::Process>) -> Vec<u32> {
+    let sent = match event {
         Event::Deliver { origin, .. } => Some(log.step_of(*origin)),
         Event::Act(action) => action.message().and_then(|id| log.sent(id)),
         _ => None,
     };
-    let mut causes: Vec<u32> = record.previous().into_iter().chain(sent).collect();
+    let mut causes: Vec<u32> = log.previous(step).into_iter().chain(sent).collect();
     causes.sort_unstable();
     causes.dedup();
     causes.retain(|cause| *cause < step);
@@ -241,7 +241,7 @@ fn causes<P: Process>(log: &Log<P>, step: u32, record: &Record<P>) -> Vec<u32> {
 
 /// What happened, before what was done about it.
 fn what<P: Protocol + Words>(
-    log: &Log<P::Process>,
+    log: Log<'_, P>,
     event: &Event<P::Process>,
     view: &mut EventView,
     language: Language,
@@ -337,11 +337,7 @@ fn turn<I>(action: &Action<I>) -> Option<&'static str> {
 
 /// What was sent in a step, lost or not, and what an intervention took off its way. A message that
 /// fails on arrival is told as the event itself.
-fn sends<P: Protocol + Words>(
-    log: &Log<P::Process>,
-    step: u32,
-    language: Language,
-) -> Vec<Passage> {
+fn sends<P: Protocol + Words>(log: Log<'_, P>, step: u32, language: Language) -> Vec<Passage> {
     let on_arrival = |why: &Loss| *why == Loss::ReceiverDown;
     let is_arrival = log.record(step).is_some_and(|r| matches!(r.event, Event::Deliver { .. }));
     let passage = |happening: &Happening<P::Process>| {

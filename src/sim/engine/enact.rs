@@ -102,7 +102,8 @@ impl<P: Process> Engine<P> {
         });
         (id, &message).hash(&mut self.digest);
         self.remember(id.from, id, original.to, &message);
-        self.launch(Envelope { message, forged: true, ..original }, due, observer);
+        let forged = Envelope { message, forged: true, ..original };
+        self.launch(forged, due, Some(origin), observer);
         if held {
             self.hold(id);
         }
@@ -174,8 +175,8 @@ impl<P: Process> Engine<P> {
         *copy += 1;
         let id = MessageId { copy: *copy, ..id };
         id.hash(&mut self.digest);
-        let due = self.flights[key as usize].due.max(self.now);
-        self.launch(Envelope { id, ..original }, due, observer);
+        let Flight { due, origin, .. } = self.flights[key as usize];
+        self.launch(Envelope { id, ..original }, due.max(self.now), Some(origin), observer);
     }
 
     /// Gives a message another due time; if it was held, it no longer is.

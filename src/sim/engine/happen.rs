@@ -154,13 +154,15 @@ impl<P: Process> Engine<P> {
                     origin: None,
                 });
             }
-            Fate::Arrives(due) => self.launch(Envelope { id, to, message, forged }, due, observer),
+            Fate::Arrives(due) => {
+                self.launch(Envelope { id, to, message, forged }, due, None, observer);
+            }
             Fate::ArrivesTwice(due, again) => {
                 self.copies.insert((from, id.nth), 1);
                 let original = Envelope { id, to, message, forged };
                 let copy = Envelope { id: MessageId { copy: 1, ..id }, ..original.clone() };
-                self.launch(original, due, observer);
-                self.launch(copy, again, observer);
+                let origin = self.launch(original, due, None, observer);
+                self.launch(copy, again, Some(origin), observer);
             }
         }
     }
@@ -171,14 +173,16 @@ impl<P: Process> Engine<P> {
         place(from).distance(place(to))
     }
 
+    /// Sends a message on its way, or what is made of an `original`; gives the log's number for that.
     pub(super) fn launch(
         &mut self,
         envelope: Envelope<P::Message>,
         due: Time,
+        original: Option<u32>,
         observer: &mut impl Observer<P>,
-    ) {
+    ) -> u32 {
         let Envelope { id, to, ref message, forged } = envelope;
-        let origin = observer.performed(Performed::Sent { id, to, message, due, forged });
+        let origin = observer.performed(Performed::Sent { id, to, message, due, forged, original });
         let key = self.configuration.buffer.insert(envelope);
         let ticket = self.enqueue(due, Pending::Message(key));
         let flight = Flight { sent: self.now, due, held: false, origin, ticket };
@@ -186,6 +190,7 @@ impl<P: Process> Engine<P> {
             Some(slot) => *slot = flight,
             None => self.flights.push(flight),
         }
+        origin
     }
 
     fn set_timer(
