@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 pub const MAX_STEPS: u32 = 200_000;
 
 /// The most snapshots kept; when there are more, every second one goes.
-const MAX_SNAPSHOTS: usize = 64;
+const MAX_SNAPSHOTS: usize = 32;
 
 /// How many steps lie between snapshots at first.
 const FIRST_STRIDE: u32 = 16;

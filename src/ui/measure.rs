@@ -162,7 +162,12 @@ fn use_media(query: &'static str) -> bool {
     let matches = use_state_eq(|| browser::media(query));
     let tell = matches.setter();
     use_effect_with(query, move |query| {
-        let listening = listen(query, move |matches| tell.set(matches));
+        let listening = listen(query, {
+            let tell = tell.clone();
+            move |matches| tell.set(matches)
+        });
+        // It may have changed since it was last asked for, when nobody listened yet.
+        tell.set(browser::media(query));
         move || drop(listening)
     });
     *matches
