@@ -1,0 +1,107 @@
+//! What the worker is asked, and who hears the answer.
+
+use super::Handle;
+use crate::ui::log::Wanted;
+use crate::ui::state::{Action, branch};
+use crate::wire::{Answer, Command};
+
+impl Handle {
+    /// Asks the worker.
+    pub fn ask(&self, command: Command) -> Option<u32> {
+        self.client.borrow().as_ref().map(|client| client.ask(command))
+    }
+
+    /// Asks the worker, and tells somebody the answer before it is heard by all.
+    pub fn ask_for(&self, command: Command, then: impl FnOnce(&Answer) + 'static) {
+        if let Some(id) = self.ask(command) {
+            self.asking.borrow_mut().insert(id, Box::new(then));
+        }
+    }
+
+    /// Carries out a command as a script asks for it, and tells it the answer.
+    pub fn command(&self, command: Command, then: impl FnOnce(&Answer) + 'static) {
+        let command = match command {
+            Command::Speak { language } => {
+                self.speak(language);
+                Command::Look
+            }
+            command => command,
+        };
+        match command {
+            Command::Open { .. } | Command::Set { .. } | Command::Restore { .. } => {
+                self.pause();
+                self.forget(Action::ForgetAll);
+            }
+            Command::Undo | Command::Redo | Command::Branch { .. } => {
+                self.pause();
+                self.forget(Action::ForgetEvents);
+            }
+            Command::Act { .. } => self.forget(Action::ForgetLater),
+            _ if command.moves() => self.pause(),
+            _ => {}
+        }
+        self.ask_for(command, then);
+    }
+
+    /// The request of this number has its answer: the next one may be asked.
+    pub(super) fn settle(&self, id: u32) {
+        let mut playback = self.playback.borrow_mut();
+        if playback.asked == Some(id) {
+            playback.asked = None;
+        }
+        drop(playback);
+        if self.seeking.get() == Some(id) {
+            let next = self.wanted.take().and_then(|step| self.ask(Command::Seek { step }));
+            self.seeking.set(next);
+        }
+    }
+
+    /// Asks why interventions are not possible at the present step.
+    pub fn wonder(&self, acts: Vec<String>) {
+        if let Some(id) = self.ask(Command::Possible { acts: acts.clone() }) {
+            self.wondering.borrow_mut().push((id, acts));
+        }
+    }
+
+    pub(super) fn learn(&self, id: u32, answers: Vec<Option<String>>) {
+        let mut wondering = self.wondering.borrow_mut();
+        let place = wondering.iter().position(|(asked, _)| *asked == id);
+        let asked = place.map(|place| wondering.remove(place));
+        drop(wondering);
+        if let Some((_, acts)) = asked {
+            self.dispatch(Action::Possible(acts.into_iter().zip(answers).collect()));
+        }
+    }
+
+    /// Learns which steps the diagram shows, so that they are fetched.
+    pub fn see(&self, seen: (u32, u32)) {
+        if self.seen.replace(seen) != seen {
+            self.fetch();
+        }
+    }
+
+    /// Asks for events of the branch that is shown.
+    pub fn want(&self, from: u32, to: u32) {
+        self.ask(Command::Events { from, to });
+    }
+
+    /// Asks for the events in view and around the present step that are not known yet, once.
+    pub(super) fn fetch(&self) {
+        let state = self.state();
+        if !state.complete {
+            return;
+        }
+        let Some(view) = &state.view else { return };
+        let branch = branch(view);
+        let (step, steps, seen, rest) =
+            (view.step, view.steps, self.seen.get(), !self.playing.get());
+        let lacking = state.log.missing(branch, Wanted { step, steps, seen, rest });
+        let lacking = lacking.map(|(from, to)| (branch, from, to));
+        if self.fetching.replace(lacking) == lacking {
+            return;
+        }
+        if let Some((_, from, to)) = lacking {
+            self.ask(Command::Events { from, to });
+        }
+    }
+}
