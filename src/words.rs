@@ -81,6 +81,20 @@ pub fn one_of(language: Language, items: impl IntoIterator<Item = impl ToString>
     joined(items, language, "或", " or ")
 }
 
+/// What stands where there is nothing.
+const NOTHING: &str = "–";
+
+/// Something, or a dash.
+pub fn or_dash(something: Option<impl ToString>) -> String {
+    something.map_or_else(|| NOTHING.to_owned(), |it| it.to_string())
+}
+
+/// Items with `between` between them, or a dash if there are none.
+pub fn row(items: impl IntoIterator<Item = String>, between: &str) -> String {
+    let row = items.into_iter().collect::<Vec<_>>().join(between);
+    or_dash(Some(row).filter(|row| !row.is_empty()))
+}
+
 fn joined(
     items: impl IntoIterator<Item = impl ToString>,
     language: Language,

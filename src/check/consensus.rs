@@ -350,6 +350,16 @@ impl<P: Consensus> Monitor<P> for Validity {
     }
 }
 
+/// All that consensus promises, judged.
+pub fn consensus_monitors<P: Consensus>() -> Vec<Box<dyn Monitor<P>>> {
+    vec![
+        Box::new(Agreement::default()),
+        Box::new(Validity::default()),
+        Box::new(Termination::default()),
+        Box::new(Integrity::default()),
+    ]
+}
+
 /// Integrity: a process decides once; if it says so again, it says the same.
 #[derive(Clone, Debug, Default)]
 pub struct Integrity {

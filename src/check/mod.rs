@@ -13,6 +13,7 @@ mod verdict;
 pub use clock_condition::{ClockCondition, Local, LogicalClock, Stamp};
 pub use consensus::{
     Agreement, Ballot, Consensus, Integrity, Missing, Notice, Termination, Validity, Value,
+    consensus_monitors,
 };
 pub use replication::{
     Answered, Assumptions, BoundedLog, Deed, ExactlyOnce, KEYS, Key, OneExecution, Operation,

@@ -35,13 +35,13 @@ mod scenarios;
 #[cfg(test)]
 mod tests;
 
-use crate::check::{Agreement, Integrity, Monitor, Notice, Termination, Validity, Value};
+use crate::check::{Monitor, Notice, Value, consensus_monitors};
 use crate::run::{
     BadInput, BuiltIn, Entry, Gathering, InputForm, Kind, Parameter, Portrait, Protocol, Settings,
     Words,
 };
 use crate::sim::{ProcessId, ProcessSet};
-use crate::words::{Language, Phrase, list};
+use crate::words::{Language, Phrase, list, or_dash};
 use crate::{phrase, say};
 use messages::{Input, Memory, Message, Reason, Timer};
 use process::{Novice, Pick, Rule, Rules, majority};
@@ -165,12 +165,7 @@ impl Protocol for Attempts {
     }
 
     fn monitors(_: &Settings) -> Vec<Box<dyn Monitor<Novice>>> {
-        vec![
-            Box::new(Agreement::default()),
-            Box::new(Validity::default()),
-            Box::new(Termination::default()),
-            Box::new(Integrity::default()),
-        ]
+        consensus_monitors()
     }
 
     fn parse_input(text: &str) -> Result<Input, BadInput> {
@@ -185,16 +180,12 @@ impl Protocol for Attempts {
     }
 }
 
-fn none_or(something: Option<impl ToString>) -> String {
-    something.map_or_else(|| "–".to_owned(), |it| it.to_string())
-}
-
 fn proposed(memory: &Memory) -> Entry {
-    Entry::new(phrase!("proposes", "提出"), none_or(memory.proposed)).marked(memory.proposed)
+    Entry::new(phrase!("proposes", "提出"), or_dash(memory.proposed)).marked(memory.proposed)
 }
 
 fn accepted(memory: &Memory) -> Entry {
-    Entry::new(phrase!("accepted", "已接受"), none_or(memory.accepted)).marked(memory.accepted)
+    Entry::new(phrase!("accepted", "已接受"), or_dash(memory.accepted)).marked(memory.accepted)
 }
 
 fn heard(memory: &Memory) -> Entry {
@@ -218,7 +209,7 @@ fn memory(rule: Rule, memory: &Memory, language: Language) -> Vec<Entry> {
     if rule.votes() {
         entries.extend([accepted(memory), votes(memory, language)]);
     }
-    let decided = Entry::new(phrase!("decided", "已选定"), none_or(memory.decided));
+    let decided = Entry::new(phrase!("decided", "已选定"), or_dash(memory.decided));
     entries.push(decided.marked(memory.decided));
     entries
 }

@@ -40,13 +40,13 @@ mod scenarios;
 #[cfg(test)]
 mod tests;
 
-use crate::check::{Agreement, Integrity, Monitor, Notice, Termination, Validity, Value};
+use crate::check::{Monitor, Notice, Value, consensus_monitors};
 use crate::run::{
     BadInput, BuiltIn, Entry, Gathering, InputForm, Kind, Parameter, Portrait, Protocol, Settings,
     Words,
 };
 use crate::sim::{ProcessId, ProcessSet};
-use crate::words::{Language, Phrase, list};
+use crate::words::{Language, Phrase, list, or_dash};
 use crate::{phrase, say};
 use messages::{Disk, Input, Message, Reason, Timer, Vote};
 use process::{Attempt, Bug, Priest, Rules};
@@ -194,12 +194,7 @@ impl Protocol for Paxos {
     }
 
     fn monitors(_: &Settings) -> Vec<Box<dyn Monitor<Priest>>> {
-        vec![
-            Box::new(Agreement::default()),
-            Box::new(Validity::default()),
-            Box::new(Termination::default()),
-            Box::new(Integrity::default()),
-        ]
+        consensus_monitors()
     }
 
     fn parse_input(text: &str) -> Result<Input, BadInput> {
@@ -214,21 +209,17 @@ impl Protocol for Paxos {
     }
 }
 
-fn none_or(something: Option<impl ToString>) -> String {
-    something.map_or_else(|| "–".to_owned(), |it| it.to_string())
-}
-
 fn show_vote(vote: Option<Vote>) -> String {
-    none_or(vote.map(|Vote { ballot, value }| format!("{ballot}: {value}")))
+    or_dash(vote.map(|Vote { ballot, value }| format!("{ballot}: {value}")))
 }
 
 fn disk(disk: &Disk) -> Vec<Entry> {
     vec![
         Entry::new(phrase!("last tried", "最近使用的轮次"), disk.tried),
-        Entry::new(phrase!("promised", "已承诺"), none_or(disk.promised)),
+        Entry::new(phrase!("promised", "已承诺"), or_dash(disk.promised)),
         Entry::new(phrase!("accepted", "已接受"), show_vote(disk.accepted))
             .marked(disk.accepted.map(|vote| vote.value)),
-        Entry::new(phrase!("outcome", "结果"), none_or(disk.outcome)).marked(disk.outcome),
+        Entry::new(phrase!("outcome", "结果"), or_dash(disk.outcome)).marked(disk.outcome),
     ]
 }
 
@@ -294,7 +285,7 @@ impl Words for Paxos {
     fn portrait(process: &Priest, stable: &Disk, n: u32, language: Language) -> Portrait {
         let mut state = disk(&process.disk);
         state.push(
-            Entry::new(phrase!("wants", "希望的值"), none_or(process.wanted))
+            Entry::new(phrase!("wants", "希望的值"), or_dash(process.wanted))
                 .marked(process.wanted),
         );
         state.push(Entry::new(phrase!("ballot", "投票"), attempt(&process.attempt, language)));
@@ -303,7 +294,7 @@ impl Words for Paxos {
         }
         let promised = process.disk.promised;
         let mut glance: Vec<Entry> = part(process).into_iter().collect();
-        glance.push(Entry::new(phrase!("promised", "承诺"), none_or(promised)));
+        glance.push(Entry::new(phrase!("promised", "承诺"), or_dash(promised)));
         glance.push(
             Entry::new(phrase!("accepted", "接受"), show_vote(process.disk.accepted))
                 .marked(process.disk.accepted.map(|vote| vote.value)),

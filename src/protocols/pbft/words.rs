@@ -12,7 +12,7 @@ use super::replica::{Entry as Logged, Memory, Replica};
 use crate::check::{Deed, Operation, RequestId, Value};
 use crate::run::{Account, Entry, Gathering, Ledger, Portrait, Tariff, Words};
 use crate::sim::{Configuration, ProcessId, ProcessSet, Signed};
-use crate::words::{Language, Phrase, list};
+use crate::words::{Language, Phrase, list, or_dash, row};
 use crate::{phrase, say};
 
 pub(super) fn mark(digest: Digest) -> Option<Value> {
@@ -49,9 +49,7 @@ fn phase(memory: &Memory, place: u32, entry: &Logged, language: Language) -> Str
 
 fn log(memory: &Memory, language: Language) -> String {
     let places = memory.log.iter();
-    let places: Vec<String> =
-        places.map(|(place, entry)| phase(memory, *place, entry, language)).collect();
-    if places.is_empty() { "–".to_owned() } else { places.join("; ") }
+    row(places.map(|(place, entry)| phase(memory, *place, entry, language)), "; ")
 }
 
 /// The certificate that fills up next: that of a view change, or of the first place that is not
@@ -118,8 +116,7 @@ fn role(replica: &Replica, language: Language) -> String {
 fn of_replica(replica: &Replica, language: Language) -> Portrait {
     let memory = &replica.memory;
     let (low, high) = replica.marks();
-    let waiting: Vec<String> = memory.waiting.iter().map(|(id, _)| id.to_string()).collect();
-    let waiting = if waiting.is_empty() { "–".to_owned() } else { waiting.join(" ") };
+    let waiting = row(memory.waiting.iter().map(|(id, _)| id.to_string()), " ");
     let state = memory.ahead.as_ref().map_or(&memory.state, |ahead| &ahead.state);
     let asked: Vec<String> =
         memory.changes.iter().map(|(p, change)| format!("{p}: {}", change.view)).collect();
@@ -156,16 +153,15 @@ fn of_replica(replica: &Replica, language: Language) -> Portrait {
 fn of_client(client: &Client) -> Portrait {
     let notebook = &client.notebook;
     let pending = notebook.pending.as_ref();
-    let none = || "–".to_owned();
-    let asks = pending.map_or_else(none, |pending| show(&pending.request));
-    let result = notebook.accepted.map_or_else(none, |(id, result)| format!("{id}: {result}"));
-    let replies = pending.map_or_else(none, |pending| {
+    let asks = or_dash(pending.map(|pending| show(&pending.request)));
+    let result = or_dash(notebook.accepted.map(|(id, result)| format!("{id}: {result}")));
+    let replies = or_dash(pending.map(|pending| {
         let one = |reply: &Signed<super::messages::Reply>| match reply.outcome {
             Outcome::Full(result) => format!("{}: {result}", reply.by()),
             Outcome::Digest(digest) => format!("{}: {digest}", reply.by()),
         };
         pending.replies.iter().map(one).collect::<Vec<_>>().join(" ")
-    });
+    }));
     let gathering = pending.map(|pending| Gathering {
         title: phrase!("replies", "应答"),
         have: pending.replies.iter().map(Signed::by).collect(),
@@ -272,13 +268,11 @@ impl Words for Pbft {
             Message::Checkpoint(vote) => format!("{}: {}", vote.place, vote.digest),
             Message::ViewChange(change) => {
                 let (view, stable) = (change.view, change.stable);
-                let prepared: Vec<String> = change
-                    .prepared
-                    .iter()
-                    .map(|one| format!("{}: {} ({})", one.place, one.digest, one.view))
-                    .collect();
-                let prepared =
-                    if prepared.is_empty() { "–".to_owned() } else { prepared.join("; ") };
+                let prepared = change.prepared.iter();
+                let prepared = row(
+                    prepared.map(|one| format!("{}: {} ({})", one.place, one.digest, one.view)),
+                    "; ",
+                );
                 say!(
                     language,
                     "view {view}, stable {stable}, prepared {prepared}",
@@ -288,12 +282,8 @@ impl Words for Pbft {
             Message::NewView(new_view) => {
                 let view = new_view.view;
                 let from = list(language, new_view.changes.iter().map(|change| change.by()));
-                let order: Vec<String> = new_view
-                    .order
-                    .iter()
-                    .map(|vote| format!("{}: {}", vote.place, vote.digest))
-                    .collect();
-                let order = if order.is_empty() { "–".to_owned() } else { order.join("; ") };
+                let order = new_view.order.iter();
+                let order = row(order.map(|vote| format!("{}: {}", vote.place, vote.digest)), "; ");
                 say!(
                     language,
                     "view {view}, from {from}: {order}",
