@@ -724,6 +724,8 @@ export interface ParameterView {
   value: string;
   /** The values allowed, with their words; empty for a number. */
   options: [string, string][];
+  /** Whether it is off or on: the two values allowed, in this order. */
+  flag: boolean;
   /** The least allowed, for a number. */
   low: number;
   /** The most allowed, for a number. */

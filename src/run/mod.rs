@@ -20,7 +20,7 @@ pub use intervention::{BadIntervention, Intervention};
 pub use ledger::{Account, Holder, Holding, Ledger, Line, Price, Row, Tariff};
 pub use log::{Happening, Log, Passage, Record};
 pub use machine::{Lane, MAX_STEPS, Machine, Mismatch};
-pub use parameter::{BadSetting, Kind, Parameter, Settings};
+pub use parameter::{BadSetting, FLAG, Kind, Parameter, Settings};
 pub use portrait::{Entry, Gathering, Portrait, Words};
 pub use protocol::{BadInput, BuiltIn, InputForm, Protocol};
 pub use scenario::{BadScenario, MAX_INTERVENTIONS, MAX_PROCESSES, Scenario};

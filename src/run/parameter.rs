@@ -1,5 +1,6 @@
 //! The parameters of a protocol: what a scenario may set.
 
+use crate::phrase;
 use crate::words::Phrase;
 use std::collections::BTreeMap;
 
@@ -15,6 +16,30 @@ pub enum Kind {
     },
     /// One of a few names, each with its words.
     Choice(&'static [(&'static str, Phrase)]),
+    /// Off or on.
+    Flag,
+}
+
+/// The two values of a [`Kind::Flag`], as in links and in words.
+pub const FLAG: &[(&str, Phrase)] = &[("off", phrase!("off", "关")), ("on", phrase!("on", "开"))];
+
+impl Kind {
+    /// The values among which one is chosen; none for a number.
+    pub fn options(self) -> &'static [(&'static str, Phrase)] {
+        match self {
+            Self::Number { .. } => &[],
+            Self::Choice(options) => options,
+            Self::Flag => FLAG,
+        }
+    }
+
+    /// The least and the most of a number, and twice nothing for what is none.
+    pub fn range(self) -> (u32, u32) {
+        match self {
+            Self::Number { low, high } => (low, high),
+            Self::Choice(_) | Self::Flag => (0, 0),
+        }
+    }
 }
 
 /// A parameter of a protocol.
@@ -28,7 +53,7 @@ pub struct Parameter {
     pub help: Phrase,
     /// What values it takes.
     pub kind: Kind,
-    /// Its value when nothing is said: a number, or the place of a choice in its list.
+    /// Its value when nothing is said: a number, or the place of a choice in its list; 1 is on.
     pub default: u32,
 }
 
@@ -77,14 +102,16 @@ impl Parameter {
                     Err(BadSetting::NotInRange { name, text, low, high })
                 }
             },
-            Kind::Choice(options) => match options.iter().position(|(o, _)| *o == text) {
-                Some(place) => Ok(place as u32),
-                None => {
-                    let names: Vec<&str> = options.iter().map(|(o, _)| *o).collect();
-                    let (text, options) = (clip(text), names.join(", "));
-                    Err(BadSetting::NotAnOption { name, text, options })
-                }
-            },
+            Kind::Choice(_) | Kind::Flag => {
+                let options = self.kind.options();
+                options.iter().position(|(o, _)| *o == text).map(|place| place as u32).ok_or_else(
+                    || {
+                        let names: Vec<&str> = options.iter().map(|(o, _)| *o).collect();
+                        let (text, options) = (clip(text), names.join(", "));
+                        BadSetting::NotAnOption { name, text, options }
+                    },
+                )
+            }
         }
     }
 
@@ -92,8 +119,9 @@ impl Parameter {
     pub fn show(&self, value: u32) -> String {
         match self.kind {
             Kind::Number { .. } => value.to_string(),
-            Kind::Choice(options) => {
-                options.get(value as usize).map_or_else(String::new, |(name, _)| (*name).to_owned())
+            Kind::Choice(_) | Kind::Flag => {
+                let option = self.kind.options().get(value as usize);
+                option.map_or_else(String::new, |(name, _)| (*name).to_owned())
             }
         }
     }

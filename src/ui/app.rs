@@ -116,7 +116,7 @@ pub fn App() -> Html {
                     speed={state.speed} />
                 <SheetOver session={session.clone()} state={(*state).clone()} />
             }
-            { toast(&session, &state) }
+            if !is_covered(&state) { { toast(&session, &state) } }
             if let Some(message) = &state.failure {
                 <Failure session={session.clone()} language={state.language} message={message.clone()} link={link(&state)} />
             }
@@ -424,6 +424,11 @@ impl Room<'_> {
     }
 }
 
+/// Whether a sheet lies over the page, which then neither shows nor says anything.
+fn is_covered(state: &State) -> bool {
+    state.sheet.is_some_and(|sheet| !sheet.is_view())
+}
+
 /// What lies over the page.
 #[component]
 fn SheetOver(props: &PlacesProps) -> Html {
@@ -445,7 +450,7 @@ fn SheetOver(props: &PlacesProps) -> Html {
         (Some(Sheet::Setup), Some(view), _) => (words::SETUP, setup(session, language, &view)),
         (Some(Sheet::Setup | Sheet::Share), None, _) => match &state.overlay {
             Some(overlay) => about_overlay(session, language, sheet, overlay),
-            None => return html! {},
+            None => return toast(session, state),
         },
         (Some(Sheet::Share), Some(view), _) => {
             let (session, theme) = (session.clone(), state.theme);
@@ -467,6 +472,7 @@ fn SheetOver(props: &PlacesProps) -> Html {
             let (session, shortcuts) = (session.clone(), state.shortcuts);
             (words::HELP, html! { <Help {session} {language} {shortcuts} /> })
         }
+        _ if is_covered(state) => return toast(session, state),
         _ => return html! {},
     };
     let closing = session.clone();
@@ -475,6 +481,7 @@ fn SheetOver(props: &PlacesProps) -> Html {
     html! {
         <Dialog {language} title={title.say(language)} class={classes!(wide.then_some("wide"))} {onclose}>
             { content }
+            { toast(session, state) }
         </Dialog>
     }
 }

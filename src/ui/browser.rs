@@ -140,6 +140,14 @@ pub fn coarse() -> bool {
     media("(pointer: coarse)")
 }
 
+/// How large the reader wants letters: 1 is usual.
+pub fn letters() -> f64 {
+    let style = root().and_then(|root| window()?.get_computed_style(&root).ok()?);
+    let size = style.and_then(|style| style.get_property_value("font-size").ok());
+    let pixels = size.and_then(|size| size.trim_end_matches("px").parse::<f64>().ok());
+    pixels.map_or(1.0, |pixels| pixels / 16.0)
+}
+
 /// The media query of a page laid out for a hand; the style sheet has the same.
 pub const NARROW: &str = "(max-width: 899px)";
 

@@ -2,11 +2,11 @@
 
 use super::view::ParameterView;
 use crate::phrase;
-use crate::run::{Kind, Parameter, Scenario};
+use crate::run::{FLAG, Kind, Parameter, Scenario};
 use crate::words::{Language, Phrase};
 
 /// A parameter that every scenario has: its name, its words, and the range of its number.
-const COMMON: [(&str, Phrase, Phrase, u64, u64); 8] = [
+const COMMON: [(&str, Phrase, Phrase, u64, u64); 7] = [
     (
         "n",
         phrase!("processes", "进程数"),
@@ -50,13 +50,6 @@ const COMMON: [(&str, Phrase, Phrase, u64, u64); 8] = [
         10_000,
     ),
     (
-        "fifo",
-        phrase!("in order (0 or 1)", "按序送达（0 或 1）"),
-        phrase!("Whether a link delivers in the order of sending.", "链路是否按发送次序送达。"),
-        0,
-        1,
-    ),
-    (
         "storm",
         phrase!("storm", "故障风暴"),
         phrase!("How many faults are drawn from the seed.", "由种子产生多少次故障。"),
@@ -64,6 +57,9 @@ const COMMON: [(&str, Phrase, Phrase, u64, u64); 8] = [
         1000,
     ),
 ];
+
+/// What stands in a link for [`FLAG`] where it says whether links keep the order.
+const IN_ORDER: [&str; 2] = ["0", "1"];
 
 const SCHEDULES: [(&str, Phrase); 2] =
     [("timed", phrase!("timed", "定时")), ("async", phrase!("asynchronous", "异步"))];
@@ -89,6 +85,7 @@ pub fn parameters(scenario: &Scenario, language: Language) -> Vec<ParameterView>
             help: help.say(language).to_owned(),
             value: scenario.common(name),
             options: Vec::new(),
+            flag: false,
             low,
             high,
         };
@@ -101,24 +98,18 @@ pub fn parameters(scenario: &Scenario, language: Language) -> Vec<ParameterView>
             help: help.say(language).to_owned(),
             value: known.map_or(value.clone(), |(option, _)| (*option).to_owned()),
             options: options(all, language),
+            flag: false,
             low: 0,
             high: 0,
         }
     };
-    let own = |(parameter, value): (&'static Parameter, String)| {
-        let (all, low, high) = match parameter.kind {
-            Kind::Number { low, high } => (Vec::new(), low.into(), high.into()),
-            Kind::Choice(all) => (options(all, language), 0, 0),
-        };
-        ParameterView {
-            name: parameter.name.to_owned(),
-            title: parameter.title.say(language).to_owned(),
-            help: parameter.help.say(language).to_owned(),
-            value,
-            options: all,
-            low,
-            high,
-        }
+    let in_order = {
+        let title = phrase!("in order", "按序送达");
+        let help =
+            phrase!("Whether a link delivers in the order of sending.", "链路是否按发送次序送达。");
+        let words = FLAG.iter().map(|(_, words)| *words);
+        let all: Vec<_> = IN_ORDER.into_iter().zip(words).collect();
+        ParameterView { flag: true, ..choice("fifo", title, help, &all) }
     };
     let schedule = choice(
         "schedule",
@@ -132,6 +123,21 @@ pub fn parameters(scenario: &Scenario, language: Language) -> Vec<ParameterView>
         phrase!("What a crash means.", "崩溃意味着什么。"),
         &CRASHES,
     );
-    let common = COMMON.iter().map(number).chain([schedule, crashes]);
-    common.chain(scenario.settings.all().map(own)).collect()
+    let common = COMMON.iter().map(number).chain([in_order, schedule, crashes]);
+    common.chain(scenario.settings.all().map(|(own, value)| view(own, value, language))).collect()
+}
+
+/// A parameter of a protocol's or an overlay's own, with its words.
+pub fn view(parameter: &Parameter, value: String, language: Language) -> ParameterView {
+    let (low, high) = parameter.kind.range();
+    ParameterView {
+        name: parameter.name.to_owned(),
+        title: parameter.title.say(language).to_owned(),
+        help: parameter.help.say(language).to_owned(),
+        value,
+        options: options(parameter.kind.options(), language),
+        flag: parameter.kind == Kind::Flag,
+        low: low.into(),
+        high: high.into(),
+    }
 }

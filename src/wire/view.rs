@@ -663,6 +663,8 @@ pub struct ParameterView {
     pub value: String,
     /// The values allowed, with their words; empty for a number.
     pub options: Vec<(String, String)>,
+    /// Whether it is off or on: the two values allowed, in this order.
+    pub flag: bool,
     /// The least allowed, for a number.
     pub low: u64,
     /// The most allowed, for a number.

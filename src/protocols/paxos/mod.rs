@@ -80,8 +80,6 @@ const BUGS: &[(&str, Phrase)] = &[
     ("late-persist", phrase!("written to disk after answering", "先回复、后写盘")),
 ];
 
-const SWITCH: &[(&str, Phrase)] = &[("off", phrase!("off", "关")), ("on", phrase!("on", "开"))];
-
 const VALUES: &[(&str, Phrase)] = &[
     ("distinct", phrase!("each its own", "各不相同")),
     ("same", phrase!("all the same", "全部相同")),
@@ -130,7 +128,7 @@ impl Protocol for Paxos {
                 "Whether only an elected process begins ballots.",
                 "是否只有当选的进程发起投票。"
             ),
-            kind: Kind::Choice(SWITCH),
+            kind: Kind::Flag,
             default: 0,
         },
         Parameter {
@@ -140,7 +138,7 @@ impl Protocol for Paxos {
                 "Whether a process that hears no outcome begins a ballot to learn it.",
                 "没有得知结果的进程是否发起投票以求得知。",
             ),
-            kind: Kind::Choice(SWITCH),
+            kind: Kind::Flag,
             default: 1,
         },
         Parameter {

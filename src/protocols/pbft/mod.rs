@@ -139,8 +139,6 @@ const BUGS: &[(&str, Phrase)] = &[
     ),
 ];
 
-const SWITCH: &[(&str, Phrase)] = &[("off", phrase!("off", "关")), ("on", phrase!("on", "开"))];
-
 const QUORUMS: &[(&str, Phrase)] = &[
     ("safe", phrase!("2f+1: any two share a correct replica", "2f+1：任意两个都含有同一正确副本")),
     ("live", phrase!("n-f: never waits for a traitor", "n-f：从不等待叛徒")),
@@ -168,6 +166,10 @@ const fn choice(
     options: &'static [(&'static str, Phrase)],
 ) -> Parameter {
     Parameter { name, title, help, kind: Kind::Choice(options), default: 0 }
+}
+
+const fn flag(name: &'static str, title: Phrase, help: Phrase) -> Parameter {
+    Parameter { name, title, help, kind: Kind::Flag, default: 0 }
 }
 
 const fn asks(name: &'static str, title: Phrase, number: Option<Phrase>) -> InputForm {
@@ -268,32 +270,29 @@ impl Protocol for Pbft {
             ),
             AUTHENTICATION,
         ),
-        choice(
+        flag(
             "tentative",
             phrase!("tentative execution", "试探执行"),
             phrase!(
                 "Executed when prepared: one message delay less, 2f+1 replies instead of f+1.",
                 "准备好即执行：少一次消息延迟，应答需 2f+1 个而不是 f+1 个。",
             ),
-            SWITCH,
         ),
-        choice(
+        flag(
             "reads",
             phrase!("read-only requests", "只读请求"),
             phrase!(
                 "Reads take no place in the sequence: two message delays.",
                 "读请求不占用序号：两次消息延迟。",
             ),
-            SWITCH,
         ),
-        choice(
+        flag(
             "digests",
             phrase!("digest replies", "摘要应答"),
             phrase!(
                 "One replica sends the result, the others only its digest.",
                 "一个副本发送结果，其余的只发送摘要。",
             ),
-            SWITCH,
         ),
         choice(
             "bug",

@@ -147,7 +147,10 @@ pub fn EventList(props: &EventListProps) -> Html {
     let (list, space, rows_node) = (use_node_ref(), use_node_ref(), use_node_ref());
     let filter = use_state_eq(Filter::default);
     let scrolled = use_state_eq(|| (0_u32, 0_u32));
-    let height = use_memo((), |()| if browser::coarse() { ROW_FOR_FINGERS } else { ROW });
+    let height = use_memo((), |()| {
+        let least = if browser::coarse() { ROW_FOR_FINGERS } else { ROW };
+        least * browser::letters().max(1.0)
+    });
     let (height, view) = (*height, &props.view);
     let branch = branch(view);
     let known = props.log.of(branch);

@@ -1,8 +1,10 @@
 //! The parameters of the scenario, in a form.
 
+use crate::say;
 use crate::ui::{browser, words};
 use crate::wire::ParameterView;
 use crate::words::Language;
+use std::ops::RangeInclusive;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
@@ -25,32 +27,40 @@ pub struct SetupProps {
     pub onset: Callback<(String, String)>,
 }
 
+/// What was typed where a number was asked for: the parameter, and what is wrong with it.
+type Refused = Option<(String, String)>;
+
 /// Every parameter with its words; a change is carried out as soon as it is made.
 #[component]
 pub fn Setup(props: &SetupProps) -> Html {
+    let refused = use_state_eq(Refused::default);
     html! {
         <>
             <p class="quiet">{ &props.about }</p>
             <div class="parameters">
-                { for props.parameters.iter().map(|parameter| row(props, parameter)) }
+                { for props.parameters.iter().map(|parameter| row(props, parameter, &refused)) }
             </div>
             <p class="quiet">{ &props.note }</p>
         </>
     }
 }
 
-fn row(props: &SetupProps, parameter: &ParameterView) -> Html {
+fn row(props: &SetupProps, parameter: &ParameterView, refused: &UseStateHandle<Refused>) -> Html {
     let help = format!("help-{}", parameter.name);
+    let why = refused.as_ref().filter(|(name, _)| *name == parameter.name).map(|(_, why)| why);
     html! {
         <div class="parameter" key={parameter.name.clone()}>
             <label for={field_id(parameter)}>{ &parameter.title }</label>
-            if parameter.options.is_empty() {
-                { number(props, parameter, &help) }
+            if parameter.flag {
+                { flag(props, parameter, &help) }
+            } else if parameter.options.is_empty() {
+                { number(props, parameter, &help, refused) }
             } else {
                 { choice(props, parameter, &help) }
             }
             if parameter.name == SEED { { new_seed(props, parameter) } }
             <p class="quiet" id={help}>{ &parameter.help }</p>
+            if let Some(why) = why { <p class="warning" role="alert">{ why }</p> }
         </div>
     }
 }
@@ -59,17 +69,68 @@ fn field_id(parameter: &ParameterView) -> String {
     format!("parameter-{}", parameter.name)
 }
 
-fn number(props: &SetupProps, parameter: &ParameterView, help: &str) -> Html {
-    let (onset, name) = (props.onset.clone(), parameter.name.clone());
+fn number(
+    props: &SetupProps,
+    parameter: &ParameterView,
+    help: &str,
+    refused: &UseStateHandle<Refused>,
+) -> Html {
+    let (onset, refused, language) = (props.onset.clone(), refused.setter(), props.language);
+    let (name, range) = (parameter.name.clone(), parameter.low..=parameter.high);
+    let before = parameter.value.clone();
     let onchange = Callback::from(move |event: Event| {
-        if let Some(field) = event.target_dyn_into::<HtmlInputElement>() {
-            onset.emit((name.clone(), field.value()));
+        let Some(field) = event.target_dyn_into::<HtmlInputElement>() else { return };
+        let value = field.value();
+        if value.parse::<u64>().is_ok_and(|number| range.contains(&number)) {
+            refused.set(None);
+            onset.emit((name.clone(), value));
+        } else {
+            field.set_value(&before);
+            refused.set(Some((name.clone(), not_a_number(&value, &range, language))));
         }
     });
     html! {
         <input id={field_id(parameter)} type="number" min={parameter.low.to_string()}
             max={parameter.high.to_string()} value={parameter.value.clone()} {onchange}
             aria-describedby={help.to_owned()} />
+    }
+}
+
+fn not_a_number(value: &str, range: &RangeInclusive<u64>, language: Language) -> String {
+    let (low, high) = (range.start(), range.end());
+    match value {
+        "" => say!(
+            language,
+            "A whole number from {low} to {high} is needed.",
+            "需要 {low} 到 {high} 之间的整数。"
+        ),
+        _ => say!(
+            language,
+            "{value} is not possible: a whole number from {low} to {high} is needed.",
+            "不能是 {value}：需要 {low} 到 {high} 之间的整数。"
+        ),
+    }
+}
+
+/// A box that is ticked where the second of the two values holds.
+fn flag(props: &SetupProps, parameter: &ParameterView, help: &str) -> Html {
+    let (onset, name) = (props.onset.clone(), parameter.name.clone());
+    let value = |place: usize| parameter.options.get(place).map(|(value, _)| value.clone());
+    let (off, on) = (value(0).unwrap_or_default(), value(1).unwrap_or_default());
+    let checked = parameter.value == on;
+    let onchange = Callback::from(move |event: Event| {
+        if let Some(field) = event.target_dyn_into::<HtmlInputElement>() {
+            let value = if field.checked() { on.clone() } else { off.clone() };
+            onset.emit((name.clone(), value));
+        }
+    });
+    let word = parameter.options.iter().find(|(value, _)| *value == parameter.value);
+    html! {
+        <label class="choice">
+            <input id={field_id(parameter)} type="checkbox" {checked} {onchange}
+                aria-describedby={help.to_owned()} />
+            <span aria-hidden="true">{ word.map_or("", |(_, word)| word) }</span>
+        </label>
     }
 }
 

@@ -3,7 +3,7 @@
 use super::link::{OverlayError, OverlayLink};
 use crate::phrase;
 use crate::run::{self, Parameter};
-use crate::wire::ParameterView;
+use crate::wire::{ParameterView, parameters};
 use crate::words::{Language, Phrase};
 
 /// Which overlay.
@@ -545,26 +545,6 @@ fn bytes_per_node(link: &OverlayLink) -> u64 {
 
 /// The parameters with their words and what they are set to.
 pub fn view(link: &OverlayLink, language: Language) -> Vec<ParameterView> {
-    let own = |(parameter, value): (&'static Parameter, String)| {
-        let (options, low, high) = match parameter.kind {
-            run::Kind::Number { low, high } => (Vec::new(), low.into(), high.into()),
-            run::Kind::Choice(all) => {
-                let option = |(name, title): &(&str, Phrase)| {
-                    ((*name).to_owned(), title.say(language).to_owned())
-                };
-                (all.iter().map(option).collect(), 0, 0)
-            }
-        };
-        ParameterView {
-            name: parameter.name.to_owned(),
-            title: parameter.title.say(language).to_owned(),
-            help: parameter.help.say(language).to_owned(),
-            value,
-            options,
-            low,
-            high,
-        }
-    };
     let seed = ParameterView {
         name: "seed".to_owned(),
         title: phrase!("seed", "随机种子").say(language).to_owned(),
@@ -573,10 +553,12 @@ pub fn view(link: &OverlayLink, language: Language) -> Vec<ParameterView> {
             .to_owned(),
         value: link.seed.to_string(),
         options: Vec::new(),
+        flag: false,
         low: 0,
         high: u64::MAX,
     };
-    let mut all: Vec<ParameterView> = link.settings.all().map(own).collect();
+    let own = link.settings.all().map(|(own, value)| parameters::view(own, value, language));
+    let mut all: Vec<ParameterView> = own.collect();
     all.insert(1, seed);
     all
 }
