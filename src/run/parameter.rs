@@ -88,6 +88,32 @@ pub enum BadSetting {
 }
 
 impl Parameter {
+    /// A number of a range.
+    pub const fn number(
+        name: &'static str,
+        title: Phrase,
+        help: Phrase,
+        (low, high): (u32, u32),
+        default: u32,
+    ) -> Self {
+        Self { name, title, help, kind: Kind::Number { low, high }, default }
+    }
+
+    /// One of a few names, the first of them when nothing is said.
+    pub const fn choice(
+        name: &'static str,
+        title: Phrase,
+        help: Phrase,
+        options: &'static [(&'static str, Phrase)],
+    ) -> Self {
+        Self { name, title, help, kind: Kind::Choice(options), default: 0 }
+    }
+
+    /// Something that is off when nothing is said.
+    pub const fn flag(name: &'static str, title: Phrase, help: Phrase) -> Self {
+        Self { name, title, help, kind: Kind::Flag, default: 0 }
+    }
+
     /// Reads a value from text.
     ///
     /// # Errors

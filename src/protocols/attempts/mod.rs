@@ -37,8 +37,7 @@ mod tests;
 
 use crate::check::{Monitor, Notice, Value, consensus_monitors};
 use crate::run::{
-    BadInput, BuiltIn, Entry, Gathering, InputForm, Kind, Parameter, Portrait, Protocol, Settings,
-    Words,
+    BadInput, BuiltIn, Entry, Gathering, InputForm, Parameter, Portrait, Protocol, Settings, Words,
 };
 use crate::sim::{ProcessId, ProcessSet};
 use crate::words::{Language, Phrase, list, or_dash};
@@ -99,40 +98,34 @@ impl Protocol for Attempts {
     const PAPER: &'static str = "Lamport, Paxos Made Simple, 2001, section 2.2; Fischer, Lynch, \
         Paterson, Impossibility of Distributed Consensus with One Faulty Process, JACM 32(2), 1985";
     const PARAMETERS: &'static [Parameter] = &[
-        Parameter {
-            name: "rule",
-            title: phrase!("rule", "规则"),
-            help: phrase!("How the processes try to agree.", "进程用什么办法达成一致。"),
-            kind: Kind::Choice(RULE_WORDS),
-            default: 0,
-        },
-        Parameter {
-            name: "pick",
-            title: phrase!("pick", "挑选"),
-            help: phrase!(
-                "Which value is taken where several are waited for.",
-                "等到多个值时取哪一个。",
-            ),
-            kind: Kind::Choice(PICK_WORDS),
-            default: 0,
-        },
-        Parameter {
-            name: "proposers",
-            title: phrase!("proposers", "提案者数"),
-            help: phrase!(
+        Parameter::choice(
+            "rule",
+            phrase!("rule", "规则"),
+            phrase!("How the processes try to agree.", "进程用什么办法达成一致。"),
+            RULE_WORDS,
+        ),
+        Parameter::choice(
+            "pick",
+            phrase!("pick", "挑选"),
+            phrase!("Which value is taken where several are waited for.", "等到多个值时取哪一个。",),
+            PICK_WORDS,
+        ),
+        Parameter::number(
+            "proposers",
+            phrase!("proposers", "提案者数"),
+            phrase!(
                 "How many processes propose a value when they start.",
                 "启动时有多少个进程提出值。",
             ),
-            kind: Kind::Number { low: 0, high: crate::run::MAX_PROCESSES },
-            default: crate::run::MAX_PROCESSES,
-        },
-        Parameter {
-            name: "values",
-            title: phrase!("values", "提出的值"),
-            help: phrase!("Which values they propose.", "它们提出哪些值。"),
-            kind: Kind::Choice(VALUES),
-            default: 0,
-        },
+            (0, crate::run::MAX_PROCESSES),
+            crate::run::MAX_PROCESSES,
+        ),
+        Parameter::choice(
+            "values",
+            phrase!("values", "提出的值"),
+            phrase!("Which values they propose.", "它们提出哪些值。"),
+            VALUES,
+        ),
     ];
     const INPUTS: &'static [InputForm] = &[
         InputForm {

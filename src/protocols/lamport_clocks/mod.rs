@@ -28,7 +28,7 @@ mod tests;
 
 use crate::check::{ClockCondition, LogicalClock, Monitor};
 use crate::run::{
-    BadInput, BuiltIn, Entry, InputForm, Kind, Parameter, Portrait, Protocol, Settings, Words,
+    BadInput, BuiltIn, Entry, InputForm, Parameter, Portrait, Protocol, Settings, Words,
 };
 use crate::sim::ProcessId;
 use crate::words::{Language, Phrase};
@@ -66,30 +66,28 @@ impl Protocol for LamportClocks {
     const PAPER: &'static str = "Lamport, Time, Clocks, and the Ordering of Events in a \
         Distributed System, CACM 21(7), 1978";
     const PARAMETERS: &'static [Parameter] = &[
-        Parameter {
-            name: "bug",
-            title: phrase!("bug", "缺陷"),
-            help: phrase!("Which rule of the paper is broken.", "违反论文中的哪条规则。"),
-            kind: Kind::Choice(BUGS),
-            default: 0,
-        },
-        Parameter {
-            name: "pattern",
-            title: phrase!("workload", "负载"),
-            help: phrase!("What the processes do by themselves.", "进程自发地做什么。"),
-            kind: Kind::Choice(PATTERNS),
-            default: 0,
-        },
-        Parameter {
-            name: "pace",
-            title: phrase!("pace (ms)", "节奏（毫秒）"),
-            help: phrase!(
+        Parameter::choice(
+            "bug",
+            phrase!("bug", "缺陷"),
+            phrase!("Which rule of the paper is broken.", "违反论文中的哪条规则。"),
+            BUGS,
+        ),
+        Parameter::choice(
+            "pattern",
+            phrase!("workload", "负载"),
+            phrase!("What the processes do by themselves.", "进程自发地做什么。"),
+            PATTERNS,
+        ),
+        Parameter::number(
+            "pace",
+            phrase!("pace (ms)", "节奏（毫秒）"),
+            phrase!(
                 "The longest that a process waits before its next event.",
                 "进程在下一个事件前最长的等待时间。",
             ),
-            kind: Kind::Number { low: 1, high: 10_000 },
-            default: 80,
-        },
+            (1, 10_000),
+            80,
+        ),
     ];
     const INPUTS: &'static [InputForm] = &[
         InputForm {

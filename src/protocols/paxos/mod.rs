@@ -42,8 +42,7 @@ mod tests;
 
 use crate::check::{Monitor, Notice, Value, consensus_monitors};
 use crate::run::{
-    BadInput, BuiltIn, Entry, Gathering, InputForm, Kind, Parameter, Portrait, Protocol, Settings,
-    Words,
+    BadInput, BuiltIn, Entry, Gathering, InputForm, Parameter, Portrait, Protocol, Settings, Words,
 };
 use crate::sim::{ProcessId, ProcessSet};
 use crate::words::{Language, Phrase, list, or_dash};
@@ -97,70 +96,61 @@ impl Protocol for Paxos {
     const PAPER: &'static str = "Lamport, The Part-Time Parliament, TOCS 16(2), 1998; \
         Paxos Made Simple, 2001";
     const PARAMETERS: &'static [Parameter] = &[
-        Parameter {
-            name: "proposers",
-            title: phrase!("proposers", "提案者数"),
-            help: phrase!(
+        Parameter::number(
+            "proposers",
+            phrase!("proposers", "提案者数"),
+            phrase!(
                 "How many processes propose a value when they start.",
                 "启动时有多少个进程提出值。",
             ),
-            kind: Kind::Number { low: 0, high: crate::run::MAX_PROCESSES },
-            default: 2,
-        },
-        Parameter {
-            name: "values",
-            title: phrase!("values", "提出的值"),
-            help: phrase!("Which values they propose.", "它们提出哪些值。"),
-            kind: Kind::Choice(VALUES),
-            default: 0,
-        },
-        Parameter {
-            name: "bug",
-            title: phrase!("bug", "缺陷"),
-            help: phrase!("Which rule of the paper is broken.", "违反论文中的哪条规则。"),
-            kind: Kind::Choice(BUGS),
-            default: 0,
-        },
-        Parameter {
-            name: "elect",
-            title: phrase!("distinguished proposer", "主提案者"),
-            help: phrase!(
+            (0, crate::run::MAX_PROCESSES),
+            2,
+        ),
+        Parameter::choice(
+            "values",
+            phrase!("values", "提出的值"),
+            phrase!("Which values they propose.", "它们提出哪些值。"),
+            VALUES,
+        ),
+        Parameter::choice(
+            "bug",
+            phrase!("bug", "缺陷"),
+            phrase!("Which rule of the paper is broken.", "违反论文中的哪条规则。"),
+            BUGS,
+        ),
+        Parameter::flag(
+            "elect",
+            phrase!("distinguished proposer", "主提案者"),
+            phrase!(
                 "Whether only an elected process begins ballots.",
                 "是否只有当选的进程发起投票。"
             ),
-            kind: Kind::Flag,
-            default: 0,
-        },
+        ),
         Parameter {
-            name: "learn",
-            title: phrase!("ask for the outcome", "主动询问结果"),
-            help: phrase!(
-                "Whether a process that hears no outcome begins a ballot to learn it.",
-                "没有得知结果的进程是否发起投票以求得知。",
-            ),
-            kind: Kind::Flag,
             default: 1,
+            ..Parameter::flag(
+                "learn",
+                phrase!("ask for the outcome", "主动询问结果"),
+                phrase!(
+                    "Whether a process that hears no outcome begins a ballot to learn it.",
+                    "没有得知结果的进程是否发起投票以求得知。",
+                ),
+            )
         },
-        Parameter {
-            name: "retry",
-            title: phrase!("retry after (ms)", "重试间隔（毫秒）"),
-            help: phrase!(
-                "The shortest wait before another ballot.",
-                "发起下一次投票前的最短等待。"
-            ),
-            kind: Kind::Number { low: 1, high: 60_000 },
-            default: 150,
-        },
-        Parameter {
-            name: "spread",
-            title: phrase!("retry spread (ms)", "重试随机量（毫秒）"),
-            help: phrase!(
-                "How much chance adds to that wait at most.",
-                "随机因素最多再增加多少等待。"
-            ),
-            kind: Kind::Number { low: 0, high: 60_000 },
-            default: 150,
-        },
+        Parameter::number(
+            "retry",
+            phrase!("retry after (ms)", "重试间隔（毫秒）"),
+            phrase!("The shortest wait before another ballot.", "发起下一次投票前的最短等待。"),
+            (1, 60_000),
+            150,
+        ),
+        Parameter::number(
+            "spread",
+            phrase!("retry spread (ms)", "重试随机量（毫秒）"),
+            phrase!("How much chance adds to that wait at most.", "随机因素最多再增加多少等待。"),
+            (0, 60_000),
+            150,
+        ),
     ];
     const INPUTS: &'static [InputForm] = &[
         InputForm {

@@ -84,7 +84,7 @@ use crate::check::{
     Requested, SameRequest, TotalOrder,
 };
 use crate::phrase;
-use crate::run::{BadInput, BuiltIn, InputForm, Kind, Parameter, Protocol, Settings};
+use crate::run::{BadInput, BuiltIn, InputForm, Parameter, Protocol, Settings};
 use crate::sim::ProcessId;
 use crate::words::Phrase;
 use messages::Input;
@@ -149,29 +149,6 @@ const AUTHENTICATION: &[(&str, Phrase)] = &[
     ("macs", phrase!("MAC authenticators", "MAC 认证码")),
 ];
 
-const fn number(
-    name: &'static str,
-    title: Phrase,
-    help: Phrase,
-    (low, high): (u32, u32),
-    default: u32,
-) -> Parameter {
-    Parameter { name, title, help, kind: Kind::Number { low, high }, default }
-}
-
-const fn choice(
-    name: &'static str,
-    title: Phrase,
-    help: Phrase,
-    options: &'static [(&'static str, Phrase)],
-) -> Parameter {
-    Parameter { name, title, help, kind: Kind::Choice(options), default: 0 }
-}
-
-const fn flag(name: &'static str, title: Phrase, help: Phrase) -> Parameter {
-    Parameter { name, title, help, kind: Kind::Flag, default: 0 }
-}
-
 const fn asks(name: &'static str, title: Phrase, number: Option<Phrase>) -> InputForm {
     InputForm { name, title, number, high: 9999 }
 }
@@ -188,7 +165,7 @@ impl Protocol for Pbft {
     const PAPER: &'static str = "Castro, Liskov, Practical Byzantine Fault Tolerance, OSDI 1999; \
         and Proactive Recovery, TOCS 20(4), 2002";
     const PARAMETERS: &'static [Parameter] = &[
-        number(
+        Parameter::number(
             "clients",
             phrase!("clients", "客户端数"),
             phrase!(
@@ -198,7 +175,7 @@ impl Protocol for Pbft {
             (0, 10),
             1,
         ),
-        number(
+        Parameter::number(
             "f",
             phrase!("f (0: as many as fit)", "f（0：尽可能多）"),
             phrase!(
@@ -208,7 +185,7 @@ impl Protocol for Pbft {
             (0, 10),
             0,
         ),
-        choice(
+        Parameter::choice(
             "quorum",
             phrase!("quorum", "法定人数"),
             phrase!(
@@ -217,21 +194,21 @@ impl Protocol for Pbft {
             ),
             QUORUMS,
         ),
-        number(
+        Parameter::number(
             "requests",
             phrase!("requests", "请求数"),
             phrase!("How many requests each client makes.", "每个客户端发出多少个请求。"),
             (0, 10_000),
             1,
         ),
-        number(
+        Parameter::number(
             "interval",
             phrase!("checkpoint interval K", "检查点间隔 K"),
             phrase!("A checkpoint is taken every so many places.", "每隔多少个序号建立检查点。"),
             (1, 1000),
             4,
         ),
-        number(
+        Parameter::number(
             "window",
             phrase!("log size L", "日志大小 L"),
             phrase!(
@@ -241,7 +218,7 @@ impl Protocol for Pbft {
             (1, 1000),
             8,
         ),
-        number(
+        Parameter::number(
             "timeout",
             phrase!("view timeout T (ms)", "视图超时 T（毫秒）"),
             phrase!(
@@ -251,7 +228,7 @@ impl Protocol for Pbft {
             (1, 60_000),
             600,
         ),
-        number(
+        Parameter::number(
             "retry",
             phrase!("client timeout (ms)", "客户端超时（毫秒）"),
             phrase!(
@@ -261,7 +238,7 @@ impl Protocol for Pbft {
             (1, 60_000),
             600,
         ),
-        choice(
+        Parameter::choice(
             "auth",
             phrase!("authentication", "认证方式"),
             phrase!(
@@ -270,7 +247,7 @@ impl Protocol for Pbft {
             ),
             AUTHENTICATION,
         ),
-        flag(
+        Parameter::flag(
             "tentative",
             phrase!("tentative execution", "试探执行"),
             phrase!(
@@ -278,7 +255,7 @@ impl Protocol for Pbft {
                 "准备好即执行：少一次消息延迟，应答需 2f+1 个而不是 f+1 个。",
             ),
         ),
-        flag(
+        Parameter::flag(
             "reads",
             phrase!("read-only requests", "只读请求"),
             phrase!(
@@ -286,7 +263,7 @@ impl Protocol for Pbft {
                 "读请求不占用序号：两次消息延迟。",
             ),
         ),
-        flag(
+        Parameter::flag(
             "digests",
             phrase!("digest replies", "摘要应答"),
             phrase!(
@@ -294,7 +271,7 @@ impl Protocol for Pbft {
                 "一个副本发送结果，其余的只发送摘要。",
             ),
         ),
-        choice(
+        Parameter::choice(
             "bug",
             phrase!("bug", "缺陷"),
             phrase!("Which rule of the paper is broken.", "违反论文中的哪条规则。"),

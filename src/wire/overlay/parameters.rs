@@ -2,7 +2,7 @@
 
 use super::link::{OverlayError, OverlayLink};
 use crate::phrase;
-use crate::run::{self, Parameter};
+use crate::run::Parameter;
 use crate::wire::{ParameterView, parameters};
 use crate::words::{Language, Phrase};
 
@@ -97,33 +97,14 @@ const MOST_JOINS: u32 = 20_000;
 /// of them to go back to.
 const MOST_BYTES: u64 = 256 << 20;
 
-const fn number(
-    name: &'static str,
-    title: Phrase,
-    help: Phrase,
-    (low, high): (u32, u32),
-    default: u32,
-) -> Parameter {
-    Parameter { name, title, help, kind: run::Kind::Number { low, high }, default }
-}
-
-const fn choice(
-    name: &'static str,
-    title: Phrase,
-    help: Phrase,
-    options: &'static [(&'static str, Phrase)],
-) -> Parameter {
-    Parameter { name, title, help, kind: run::Kind::Choice(options), default: 0 }
-}
-
-const NODES: Parameter = number(
+const NODES: Parameter = Parameter::number(
     "nodes",
     phrase!("nodes", "节点数"),
     phrase!("How many nodes there are.", "一共有多少个节点。"),
     (1, MOST_NODES),
     64,
 );
-const SESSION: Parameter = number(
+const SESSION: Parameter = Parameter::number(
     "session",
     phrase!("session (s)", "在线时长（秒）"),
     phrase!(
@@ -133,7 +114,7 @@ const SESSION: Parameter = number(
     (1, 10_000_000),
     3600,
 );
-const ABSENCE: Parameter = number(
+const ABSENCE: Parameter = Parameter::number(
     "absence",
     phrase!("absence (s)", "离线时长（秒）"),
     phrase!(
@@ -143,7 +124,7 @@ const ABSENCE: Parameter = number(
     (1, 10_000_000),
     600,
 );
-const RATE: Parameter = number(
+const RATE: Parameter = Parameter::number(
     "rate",
     phrase!("lookups a second", "每秒查找数"),
     phrase!(
@@ -157,7 +138,7 @@ const RATE: Parameter = number(
 /// Pastry's.
 const PASTRY: [Parameter; 18] = [
     NODES,
-    choice(
+    Parameter::choice(
         "build",
         phrase!("tables", "路由表来源"),
         phrase!(
@@ -166,14 +147,14 @@ const PASTRY: [Parameter; 18] = [
         ),
         &[("ideal", phrase!("ideal", "理想")), ("joins", phrase!("by joins", "逐个加入"))],
     ),
-    number(
+    Parameter::number(
         "b",
         phrase!("b (bits of a digit)", "b（每位数字的比特数）"),
         phrase!("Larger digits mean fewer hops and larger tables.", "数字越大，跳数越少，表越大。"),
         (1, 8),
         4,
     ),
-    number(
+    Parameter::number(
         "l",
         phrase!("|L| (leaves)", "|L|（叶集大小）"),
         phrase!(
@@ -183,7 +164,7 @@ const PASTRY: [Parameter; 18] = [
         (2, 128),
         16,
     ),
-    number(
+    Parameter::number(
         "m",
         phrase!("|M| (neighbours)", "|M|（邻居集大小）"),
         phrase!(
@@ -193,7 +174,7 @@ const PASTRY: [Parameter; 18] = [
         (0, 128),
         32,
     ),
-    choice(
+    Parameter::choice(
         "variant",
         phrase!("routing", "路由规则"),
         phrase!(
@@ -209,7 +190,7 @@ const PASTRY: [Parameter; 18] = [
             ("careless-rare-case", phrase!("careless rare case", "罕见情形不看距离")),
         ],
     ),
-    choice(
+    Parameter::choice(
         "join",
         phrase!("joining", "加入方式"),
         phrase!("What a newcomer asks for.", "新节点索取什么。"),
@@ -219,7 +200,7 @@ const PASTRY: [Parameter; 18] = [
             ("sl", phrase!("one row of each", "每个节点一行")),
         ],
     ),
-    choice(
+    Parameter::choice(
         "repair",
         phrase!("repair", "修复"),
         phrase!(
@@ -228,7 +209,7 @@ const PASTRY: [Parameter; 18] = [
         ),
         &[("on", phrase!("on", "开")), ("off", phrase!("off", "关"))],
     ),
-    choice(
+    Parameter::choice(
         "fallback",
         phrase!("rare case", "罕见情形"),
         phrase!(
@@ -240,7 +221,7 @@ const PASTRY: [Parameter; 18] = [
             ("any", phrase!("any of them", "任意一个")),
         ],
     ),
-    choice(
+    Parameter::choice(
         "keys",
         phrase!("keys", "键"),
         phrase!(
@@ -249,7 +230,7 @@ const PASTRY: [Parameter; 18] = [
         ),
         &[("any", phrase!("any", "任意")), ("nodes", phrase!("of nodes", "节点的标识符"))],
     ),
-    number(
+    Parameter::number(
         "copies",
         phrase!("copies", "副本数"),
         phrase!(
@@ -259,7 +240,7 @@ const PASTRY: [Parameter; 18] = [
         (1, 32),
         1,
     ),
-    choice(
+    Parameter::choice(
         "heuristic",
         phrase!("nearest copy", "最近副本"),
         phrase!("How the copy nearest in the plane is looked for.", "如何寻找平面上最近的副本。"),
@@ -270,7 +251,7 @@ const PASTRY: [Parameter; 18] = [
             ("perfect", phrase!("by perfect knowledge", "按完全信息")),
         ],
     ),
-    number(
+    Parameter::number(
         "best",
         phrase!("best hop (‰)", "取最佳下一跳（‰）"),
         phrase!(
@@ -280,14 +261,14 @@ const PASTRY: [Parameter; 18] = [
         (0, 1000),
         1000,
     ),
-    number(
+    Parameter::number(
         "attempts",
         phrase!("attempts", "尝试次数"),
         phrase!("How often a lookup that is dropped is tried.", "被丢弃的查找最多尝试几次。"),
         (1, 100),
         1,
     ),
-    number(
+    Parameter::number(
         "keepalive",
         phrase!("keep-alive (s)", "保活间隔（秒）"),
         phrase!(
@@ -304,7 +285,7 @@ const PASTRY: [Parameter; 18] = [
 
 /// One-Hop's.
 const ONE_HOP: [Parameter; 13] = [
-    number(
+    Parameter::number(
         "nodes",
         phrase!("nodes up", "在线节点数"),
         phrase!(
@@ -314,7 +295,7 @@ const ONE_HOP: [Parameter; 13] = [
         (1, MOST_NODES / 2),
         64,
     ),
-    number(
+    Parameter::number(
         "slices",
         phrase!("slices", "切片数"),
         phrase!(
@@ -324,7 +305,7 @@ const ONE_HOP: [Parameter; 13] = [
         (0, 1000),
         0,
     ),
-    number(
+    Parameter::number(
         "units",
         phrase!("units", "单元数"),
         phrase!(
@@ -334,7 +315,7 @@ const ONE_HOP: [Parameter; 13] = [
         (0, 99),
         0,
     ),
-    number(
+    Parameter::number(
         "t_big",
         phrase!("t_big (s)", "t_big（秒）"),
         phrase!(
@@ -344,7 +325,7 @@ const ONE_HOP: [Parameter; 13] = [
         (1, 10_000),
         23,
     ),
-    number(
+    Parameter::number(
         "t_wait",
         phrase!("t_wait (s)", "t_wait（秒）"),
         phrase!(
@@ -354,14 +335,14 @@ const ONE_HOP: [Parameter; 13] = [
         (0, 10_000),
         5,
     ),
-    number(
+    Parameter::number(
         "t_small",
         phrase!("t_small (s)", "t_small（秒）"),
         phrase!("The time between two keep-alives.", "两次保活之间的时间。"),
         (1, 1000),
         1,
     ),
-    number(
+    Parameter::number(
         "misses",
         phrase!("missed keep-alives", "漏收保活次数"),
         phrase!(
@@ -371,7 +352,7 @@ const ONE_HOP: [Parameter; 13] = [
         (1, 20),
         3,
     ),
-    number(
+    Parameter::number(
         "session",
         phrase!("session (s)", "在线时长（秒）"),
         phrase!(
@@ -381,7 +362,7 @@ const ONE_HOP: [Parameter; 13] = [
         (0, 10_000_000),
         10_440,
     ),
-    number(
+    Parameter::number(
         "rate",
         phrase!("lookups a second", "每秒查找数"),
         phrase!(
@@ -391,7 +372,7 @@ const ONE_HOP: [Parameter; 13] = [
         (0, 10_000),
         10,
     ),
-    choice(
+    Parameter::choice(
         "repair",
         phrase!("catching up", "补漏"),
         phrase!(
@@ -400,7 +381,7 @@ const ONE_HOP: [Parameter; 13] = [
         ),
         &[("on", phrase!("on", "开")), ("off", phrase!("off", "关"))],
     ),
-    number(
+    Parameter::number(
         "representatives",
         phrase!("representatives", "代表数"),
         phrase!(
@@ -410,7 +391,7 @@ const ONE_HOP: [Parameter; 13] = [
         (0, 16),
         0,
     ),
-    choice(
+    Parameter::choice(
         "variant",
         phrase!("protocol", "协议"),
         phrase!(
@@ -424,7 +405,7 @@ const ONE_HOP: [Parameter; 13] = [
             ("all-at-once", phrase!("all leaders told at once", "同时告知所有领导者")),
         ],
     ),
-    choice(
+    Parameter::choice(
         "watch",
         phrase!("an event's way", "事件的传播"),
         phrase!(
@@ -438,7 +419,7 @@ const ONE_HOP: [Parameter; 13] = [
 /// Chord's.
 const CHORD: [Parameter; 3] = [
     NODES,
-    number(
+    Parameter::number(
         "list",
         phrase!("successors", "后继数"),
         phrase!(
@@ -448,7 +429,7 @@ const CHORD: [Parameter; 3] = [
         (1, 64),
         16,
     ),
-    choice(
+    Parameter::choice(
         "variant",
         phrase!("lookups", "查找规则"),
         phrase!(
@@ -466,7 +447,7 @@ const CHORD: [Parameter; 3] = [
 /// Kademlia's.
 const KADEMLIA: [Parameter; 3] = [
     NODES,
-    number(
+    Parameter::number(
         "k",
         phrase!("k (bucket size)", "k（桶的大小）"),
         phrase!(
@@ -476,7 +457,7 @@ const KADEMLIA: [Parameter; 3] = [
         (1, 32),
         20,
     ),
-    number(
+    Parameter::number(
         "alpha",
         phrase!("alpha", "alpha（并发数）"),
         phrase!("How many nodes are asked at a time.", "同时询问多少个节点。"),
