@@ -123,7 +123,7 @@ fn settings() -> impl Strategy<Value = Vec<(String, String)>> {
             let Some(drawn) = drawn else { continue };
             let value = match parameter.kind {
                 Kind::Number { low, high } => low + drawn % (high - low + 1),
-                Kind::Choice(options) => drawn % options.len() as u32,
+                kind @ (Kind::Choice(_) | Kind::Flag) => drawn % kind.options().len() as u32,
             };
             all.push((parameter.name.to_owned(), parameter.show(value)));
         }
