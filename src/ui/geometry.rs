@@ -51,10 +51,10 @@ impl Frame {
         let roomy = width - height > 160.0 && !cramped;
         let worded = roomy || height >= LEAST_FOR_WORDS;
         let (beside, above, below) = match (roomy, worded) {
-            // Below are also the buttons of the stage.
+            // Above is what a process sends to itself; below are also the buttons of the stage.
             (true, _) => (150.0, 58.0, 76.0),
-            (false, true) => (46.0, 40.0, 68.0),
-            (false, false) => (46.0, 38.0, 38.0),
+            (false, true) => (46.0, 48.0, 68.0),
+            (false, false) => (46.0, 48.0, 38.0),
         };
         let (west, east) = span(processes.iter().map(|process| process.x));
         let (north, south) = span(processes.iter().map(|process| process.y));

@@ -465,3 +465,90 @@ async function desk(page) {
   }
   assert.equal(await menu(page).count(), 0);
 }
+
+test("what is set up wrongly is said beside its field; what is off or on is a box", async (t) => {
+  const { open } = await chromium(t);
+  for (const [language, setup, refusal, box] of [
+    ["en", "Set up", "999 is not possible: a whole number from 1 to 100 is needed.", "in order"],
+    ["zh-CN", "设置", "不能是 999：需要 1 到 100 之间的整数。", "按序送达"],
+  ]) {
+    const page = await steppedTo(open, 10, "", { language });
+    await rewritten(page, /at=10/);
+    const before = await fragment(page);
+    await page.getByRole("button", { name: setup, exact: true }).click();
+    const processes = page.locator("#parameter-n");
+    await processes.fill("999");
+    await processes.press("Enter");
+    const told = dialog(page).getByRole("alert");
+    assert.equal(await told.innerText(), refusal);
+    assert.equal(await processes.inputValue(), "5");
+    assert.equal(await fragment(page), before, "nothing was started anew");
+    await processes.fill("4");
+    await processes.press("Enter");
+    await rewritten(page, /n=4/);
+    await told.waitFor({ state: "detached" });
+
+    // It shows what the run has, so it changes when the run has changed.
+    const switched = async (field, pattern) => {
+      const ticked = await field.isChecked();
+      await field.click();
+      await rewritten(page, pattern);
+      await until(async () => (await field.isChecked()) !== ticked, "the box to change");
+    };
+    const inOrder = dialog(page).getByRole("checkbox", { name: box, exact: true });
+    await switched(inOrder, /fifo=1/);
+    await switched(inOrder, /^(?!.*fifo)/);
+    await switched(page.locator("#parameter-learn"), /learn=off/);
+  }
+});
+
+test("what is refused while a sheet is open is said over that sheet", async (t) => {
+  const { open } = await chromium(t);
+  const page = await open("#v1/pastry?nodes=50&build=joins", { reducedMotion: "reduce" });
+  await page.locator(".overlay-places").waitFor();
+  await page.getByRole("button", { name: "Set up", exact: true }).click();
+  await page.locator("#parameter-nodes").fill("100000");
+  await page.locator("#parameter-nodes").press("Enter");
+  const told = dialog(page).getByRole("alert");
+  await says(told, /can join one after the other, not 100000/);
+  await told.getByRole("button", { name: "Close" }).click();
+  await told.waitFor({ state: "detached" });
+});
+
+test("a phone that is turned has the stage beside what is read, and controls in one line", async (t) => {
+  const { open } = await chromium(t);
+  const page = await steppedTo(open, 20, "", { viewport: phone, touch: true });
+  await page.setViewportSize({ width: 844, height: 390 });
+  const box = (selector) => page.locator(selector).first().boundingBox();
+  await until(async () => (await box(".stage-room")).width < 500, "the stage to be beside");
+  const [stage, lanes, tabs, timeline] =
+    await Promise.all([".stage-room", ".lane-line", ".tabs", ".timeline"].map(box));
+  assert.ok(stage.height > 200, `the stage is ${stage.height} px high`);
+  assert.ok(lanes.x >= stage.x + stage.width && lanes.y + lanes.height <= tabs.y, "the lanes are seen");
+  assert.ok(timeline.height < 64 && timeline.y + timeline.height <= 391, "one line");
+  await page.locator(".tabs .tab").first().tap();
+  await page.locator(".drawer .diagram").waitFor();
+  assert.ok((await box(".diagram-room")).height > 100, "the diagram can be read");
+  await handle(page, 1).tap();
+  await menu(page).waitFor();
+  const [sheet, chosen] = [await box(".menu"), await handle(page, 1).boundingBox()];
+  assert.ok(sheet.x >= chosen.x + chosen.width, "what is chosen is still seen");
+});
+
+test("with letters twice as large no line lies on another, and everything can be pressed", async (t) => {
+  const { open } = await chromium(t);
+  const large = (page) => page.addInitScript(() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(":root { font-size: 200% }");
+    document.adoptedStyleSheets = [sheet];
+  });
+  const page = await steppedTo(open, 20, "", { before: large });
+  const rows = await page.locator(".event").evaluateAll((all) =>
+    all.map((row) => {
+      const text = row.querySelector(".event-text").getBoundingClientRect();
+      const { top, bottom } = row.getBoundingClientRect();
+      return text.top >= top - 1 && text.bottom <= bottom + 1;
+    }),
+  );
+  assert.ok(rows.length > 3 && rows.every(Boolean), "each event within its row");
+});
