@@ -271,6 +271,11 @@ test("an overlay is broken by hand as a task asks, and one node fewer does not d
   await beat(page, "Four at once");
   const panel = page.locator(".overlay-panel");
   const ring = page.locator("canvas.over").first();
+  const silent = async () => {
+    const told = await page.locator(".overlay-told").innerText();
+    const [, live, all] = /^(\d+) of (\d+) nodes answer/.exec(told) ?? [null, 0, 0];
+    return all - live;
+  };
   const silence = async (count) => {
     await ring.focus();
     for (let i = 0; i < 3; i += 1) await page.keyboard.press("ArrowRight");
@@ -278,7 +283,7 @@ test("an overlay is broken by hand as a task asks, and one node fewer does not d
     await panel.getByRole("heading", { name: "node #" }).waitFor();
     await panel.locator(".ask input").fill(String(count));
     await panel.getByRole("button", { name: "Silence the arc" }).click();
-    await page.locator(".overlay-told", { hasText: `${count} do not` }).waitFor();
+    await until(async () => (await silent()) === count, `${count} to be silent`);
     await page.getByRole("tab", { name: "Do", exact: true }).click();
     await panel.getByRole("button", { name: "Look up", exact: true }).click();
     await until(async () => (await page.locator(".lane .verdict-pending").count()) === 0, "the lookups");
@@ -288,7 +293,7 @@ test("an overlay is broken by hand as a task asks, and one node fewer does not d
   await page.locator(".goal.verdict-holds").first().waitFor();
   assert.equal(await met(page).count(), 0, "three are too few");
   await page.getByRole("button", { name: "Begin this step again" }).click();
-  await page.locator(".overlay-told", { hasText: "0 do not" }).waitFor();
+  await until(async () => (await silent()) === 0, "all to be back");
   await silence(4);
   await met(page).waitFor();
 });
