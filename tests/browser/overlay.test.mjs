@@ -67,6 +67,24 @@ test("a node is chosen and a key pressed on the ring: the route goes to the clos
   assert.match(await lane(page).innerText(), /holds/);
 });
 
+test("as much of a key stands out as matches, in the digits that the overlay compares", async (t) => {
+  const { open } = await chromium(t);
+  for (const overlay of ["kademlia?nodes=200", "pastry?nodes=200&b=2"]) {
+    const page = await opened(open, `#v1/${overlay}&do=route.3.9f2c`);
+    const hops = panel(page).locator(".hop");
+    await hops.first().waitFor();
+    for (const hop of await hops.all()) {
+      const digits = await hop.locator(".hop-digits").innerText();
+      assert.match(digits, overlay.startsWith("k") ? /^10011111001011/ : /^21330230/);
+      const [, count] = /shares (\d+)$/.exec(await hop.locator("p").innerText()) ?? [];
+      if (count) assert.equal((await hop.locator(".hop-digits b").innerText()).length, Number(count));
+    }
+  }
+  const page = await opened(open, "#v1/chord?nodes=200&do=route.3.9f2c");
+  await panel(page).locator(".hop").first().waitFor();
+  assert.equal(await panel(page).locator(".hop-digits b").count(), 0, "Chord compares no digits");
+});
+
 test("hops come one after the other where things may move", async (t) => {
   const { open } = await chromium(t);
   const page = await opened(open, "#v1/pastry?nodes=400&seed=3&do=route.9.c4", {});

@@ -42,6 +42,7 @@ use follow::{use_begun, use_held, use_hops, use_look, use_present, use_tab, use_
 use hand::HandPanel;
 use measures::{ComparePanel, MeasuresPanel};
 use node::NodePanel;
+use numbers::bits_of;
 use picture::{Gesture, Picture};
 use route::RoutePanel;
 use scene::Kind;
@@ -57,6 +58,8 @@ const TABS: [Phrase; 5] = [
     phrase!("Measures", "测量"),
     phrase!("Compare", "比较"),
 ];
+/// The bits of a digit where an overlay names no others.
+const HEXADECIMAL: u32 = 4;
 /// Places among the tabs.
 const ROUTE: usize = 0;
 const NODE: usize = 1;
@@ -147,6 +150,7 @@ pub fn RingPage(props: &RingProps) -> Html {
     let panel = match (**tab, &view.hand, &view.route) {
         (ROUTE, Some(hand), Some(route)) => html! {
             <HandPanel {language} hand={hand.clone()} route={route.clone()}
+                bits={bits_of(view).unwrap_or(HEXADECIMAL)}
                 node={overlay.node.clone().filter(|node| node.node == hand.at)} {onpass} />
         },
         (ROUTE, ..) => html! {
