@@ -265,6 +265,28 @@ test("a lookup is sent on by hand, hop by hop, and each choice is told beside Pa
   assert.match(told[2], /as Pastry does/);
 });
 
+test("on a phone in Chinese the witness that a lesson speaks of is in sight, and the text can have more room", async (t) => {
+  const { open } = await chromium(t);
+  const page = await open("?lesson=keys&beat=6", {
+    reducedMotion: "reduce", viewport: { width: 390, height: 844 }, touch: true, language: "zh-CN",
+  });
+  await beat(page, "先查路由表");
+  await page.locator(".lesson-beat fieldset button").first().tap();
+  await page.getByRole("button", { name: "运行", exact: true }).tap();
+  const witness = page.getByRole("button", { name: "显示证据" });
+  await witness.waitFor();
+  const strip = page.locator(".lane-strip .lanes");
+  assert.ok(await strip.evaluate((it) => it.scrollHeight <= it.clientHeight), "nothing of the lane is cut");
+  await witness.tap();
+  const height = async () => (await page.locator(".lesson-beat").boundingBox()).height;
+  const before = await height();
+  await page.getByRole("button", { name: "放大文字区" }).tap();
+  assert.ok((await height()) > before + 100, "the text has more room");
+  assert.ok((await page.locator("canvas.over").boundingBox()).height > 100, "and the ring is still seen");
+  await page.getByRole("button", { name: "放大运行区" }).tap();
+  assert.equal(await height(), before);
+});
+
 test("an overlay is broken by hand as a task asks, and one node fewer does not do", async (t) => {
   const { open } = await chromium(t);
   const page = await open("?lesson=keys&beat=9", { reducedMotion: "reduce" });
