@@ -279,6 +279,17 @@ pub fn has(selector: &str) -> bool {
         .is_some_and(|document| document.query_selector(selector).is_ok_and(|it| it.is_some()))
 }
 
+/// Scrolls what holds a part of the page, found by a selector, as far as that part needs to be seen, and
+/// never beyond the part's beginning.
+pub fn reveal(part: &Element, holder: &str) {
+    const MARGIN: f64 = 12.0;
+    let Ok(Some(holder)) = part.closest(holder) else { return };
+    let (part, room) = (part.get_bounding_client_rect(), holder.get_bounding_client_rect());
+    let (end, beginning) = (part.bottom() - room.bottom(), part.top() - room.top());
+    let by = (end + MARGIN).min(beginning - MARGIN).max(0.0);
+    holder.set_scroll_top(holder.scroll_top() + by as i32);
+}
+
 /// Moves the focus to the first element that fits a selector.
 pub fn focus(selector: &str) {
     let found = document().and_then(|document| document.query_selector(selector).ok().flatten());

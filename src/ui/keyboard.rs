@@ -5,6 +5,7 @@ use super::session::Handle;
 use super::state::{Action, Sheet, State, Tab};
 use crate::phrase;
 use crate::wire::Command;
+use crate::wire::overlay::OverlayCommand;
 use crate::words::Phrase;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{Element, KeyboardEvent};
@@ -74,9 +75,13 @@ fn press(session: &Handle, event: &KeyboardEvent) -> bool {
         return false;
     }
     if event.ctrl_key() || event.meta_key() {
-        return with_control(session, event);
+        return with_control(session, &state, event);
     }
-    state.shortcuts && alone(session, &state, event)
+    state.shortcuts
+        && match state.overlay {
+            Some(_) => about(session, event.key().as_str()),
+            None => alone(session, &state, event),
+        }
 }
 
 /// Closes what is open, the last thing that was opened first.
@@ -103,7 +108,7 @@ fn alone(session: &Handle, state: &State, event: &KeyboardEvent) -> bool {
         "l" | "L" if state.view.as_ref().is_some_and(|view| view.ledger.is_some()) => {
             show(session, Tab::Ledger, Sheet::Ledger, ".ledger button");
         }
-        key => return travel(session, state, event) || open(session, key),
+        key => return travel(session, state, event) || of_run(session, key) || about(session, key),
     }
     true
 }
@@ -125,17 +130,29 @@ fn travel(session: &Handle, state: &State, event: &KeyboardEvent) -> bool {
     true
 }
 
-/// Opens the sheet that a key stands for, if it stands for one.
-fn open(session: &Handle, key: &str) -> bool {
+/// Opens the sheet of a run that a key stands for, if it stands for one.
+fn of_run(session: &Handle, key: &str) -> bool {
     let sheet = match key {
-        "?" => Sheet::Help,
         "u" | "U" => Sheet::Until,
         "b" | "B" => Sheet::Branches,
         "n" | "N" => Sheet::Note,
+        _ => return false,
+    };
+    open(session, sheet)
+}
+
+/// Opens the sheet that a key stands for whatever is on the page, if it stands for one.
+fn about(session: &Handle, key: &str) -> bool {
+    let sheet = match key {
+        "?" => Sheet::Help,
         "g" | "G" => Sheet::Gallery,
         "s" | "S" => Sheet::Share,
         _ => return false,
     };
+    open(session, sheet)
+}
+
+fn open(session: &Handle, sheet: Sheet) -> bool {
     session.pause();
     session.dispatch(Action::Open(sheet));
     true
@@ -156,11 +173,17 @@ fn show(session: &Handle, tab: Tab, sheet: Sheet, focus: &'static str) {
     }
 }
 
-fn with_control(session: &Handle, event: &KeyboardEvent) -> bool {
-    match (event.key().to_ascii_lowercase().as_str(), event.shift_key()) {
-        ("z", false) => session.carry_out(Command::Undo),
-        ("y", _) | ("z", true) => session.carry_out(Command::Redo),
+fn with_control(session: &Handle, state: &State, event: &KeyboardEvent) -> bool {
+    let back = match (event.key().to_ascii_lowercase().as_str(), event.shift_key()) {
+        ("z", false) => true,
+        ("y", _) | ("z", true) => false,
         _ => return false,
+    };
+    match (&state.overlay, back) {
+        (None, true) => session.carry_out(Command::Undo),
+        (None, false) => session.carry_out(Command::Redo),
+        (Some(_), true) => session.overlay(OverlayCommand::Undo),
+        (Some(_), false) => session.overlay(OverlayCommand::Redo),
     }
     true
 }

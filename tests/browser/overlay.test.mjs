@@ -67,6 +67,24 @@ test("a node is chosen and a key pressed on the ring: the route goes to the clos
   assert.match(await lane(page).innerText(), /holds/);
 });
 
+test("as much of a key stands out as matches, in the digits that the overlay compares", async (t) => {
+  const { open } = await chromium(t);
+  for (const overlay of ["kademlia?nodes=200", "pastry?nodes=200&b=2"]) {
+    const page = await opened(open, `#v1/${overlay}&do=route.3.9f2c`);
+    const hops = panel(page).locator(".hop");
+    await hops.first().waitFor();
+    for (const hop of await hops.all()) {
+      const digits = await hop.locator(".hop-digits").innerText();
+      assert.match(digits, overlay.startsWith("k") ? /^10011111001011/ : /^21330230/);
+      const [, count] = /shares (\d+)$/.exec(await hop.locator("p").innerText()) ?? [];
+      if (count) assert.equal((await hop.locator(".hop-digits b").innerText()).length, Number(count));
+    }
+  }
+  const page = await opened(open, "#v1/chord?nodes=200&do=route.3.9f2c");
+  await panel(page).locator(".hop").first().waitFor();
+  assert.equal(await panel(page).locator(".hop-digits b").count(), 0, "Chord compares no digits");
+});
+
 test("hops come one after the other where things may move", async (t) => {
   const { open } = await chromium(t);
   const page = await opened(open, "#v1/pastry?nodes=400&seed=3&do=route.9.c4", {});
@@ -97,7 +115,7 @@ test("silencing half of |L| adjacent nodes breaks delivery, with a witness that 
   await panel(page).locator(".warning").waitFor();
   for (let i = 0; i < 3; i += 1) await page.getByRole("button", { name: "Undo" }).click();
   await until(async () => !/kill/.test(await link(page)), "everything to be taken back");
-  await until(async () => /200 answer/.test(await page.locator(".overlay-told").innerText()), "all to be back");
+  await until(async () => /All 200 nodes answer/.test(await page.locator(".overlay-told").innerText()), "all to be back");
 });
 
 test("a node is moved in the plane by a drag, and by keys", async (t) => {
@@ -122,6 +140,51 @@ test("a node is moved in the plane by a drag, and by keys", async (t) => {
   await until(async () => (await link(page)) === before, "the drag to be taken back");
 });
 
+test("who looks at another node after a lookup sees that node, and a hop is read without leaving the route", async (t) => {
+  const { open } = await chromium(t);
+  const page = await opened(open, "#v1/pastry?nodes=64&seed=7&do=route.5.9f2c");
+  await until(async () => /delivered at/.test(await caption(page).innerText()), "the delivery");
+  await chosen(page, 20);
+  assert.match(await caption(page).innerText(), /Node #20 is chosen/);
+  await tab(page, "Route").click();
+  assert.match(await caption(page).innerText(), /delivered at/);
+  await panel(page).locator(".hop .row").first().click();
+  assert.equal(await panel(page).locator('.hop .row[aria-current="step"]').count(), 1);
+  assert.equal(await tab(page, "Route").getAttribute("aria-selected"), "true");
+});
+
+test("keys that belong to runs do nothing to an overlay, and Ctrl + Z takes back there too", async (t) => {
+  const { open } = await chromium(t);
+  const page = await opened(open, "#v1/pastry?nodes=64&seed=7&do=kill.3;kill.9");
+  await page.evaluate(() => document.activeElement.blur());
+  for (const key of ["ArrowRight", " ", "End", "/", "u", "b"]) await page.keyboard.press(key);
+  await page.keyboard.press("Control+z");
+  await written(page, /do=kill\.3$/);
+  await page.keyboard.press("Control+y");
+  await written(page, /do=kill\.3;kill\.9$/);
+  assert.equal(await page.locator(".toast").count(), 0, "nothing was complained of");
+});
+
+test("on a phone a chosen node has its panel in sight, and a panel that is asked for comes into sight", async (t) => {
+  const { open } = await chromium(t);
+  const page = await opened(open, "#v1/pastry?nodes=64&seed=7", { ...still, ...phone, language: "zh-CN" });
+  const first = (await page.evaluate(() => innerHeight)) * 0.5;
+  await page.touchscreen.tap(...(await onRing(page, 0x40000000)));
+  const heading = panel(page).locator("h3").first();
+  await heading.waitFor();
+  const bar = await page.locator(".overlay-bar").boundingBox();
+  const { y, height } = await heading.boundingBox();
+  assert.ok(y + height <= bar.y, "whose tables they are is seen without scrolling");
+  await tab(page, "操作").tap();
+  await until(async () => (await panel(page).boundingBox()).y < first, "the panel to come up");
+});
+
+test("One-Hop counts no lookup that nobody made before anything was done", async (t) => {
+  const { open } = await chromium(t);
+  const page = await opened(open, "#v1/one-hop?nodes=64&seed=7&do=kill.20");
+  assert.match(await lane(page).innerText(), /no lookup was made/);
+});
+
 test("everything is done by keyboard: choose, look up, silence, zoom", async (t) => {
   const { open } = await chromium(t);
   const page = await opened(open, "#v1/chord?nodes=40&seed=2");
@@ -136,7 +199,7 @@ test("everything is done by keyboard: choose, look up, silence, zoom", async (t)
   await written(page, /kill\./);
   await page.keyboard.press("+");
   await page.keyboard.press("0");
-  await until(async () => /39 answer/.test(await page.locator(".overlay-told").innerText()), "one node less");
+  await until(async () => /39 of 40 nodes answer/.test(await page.locator(".overlay-told").innerText()), "one node less");
 });
 
 test("One-Hop's event reaches everybody along its slices and units, and its time can be moved", async (t) => {
@@ -152,10 +215,10 @@ test("of a damaged link is shown what can be read, and what was wrong", async (t
   const { open } = await chromium(t);
   const page = await opened(open, "#v1/pastry?nodes=banana&seed=7&do=kill.3");
   assert.match(await page.locator(".overlay-warning").innerText(), /nodes/);
-  assert.match(await page.locator(".overlay-told").innerText(), /1 do not/);
+  assert.match(await page.locator(".overlay-told").innerText(), /63 of 64 nodes answer/);
   await page.evaluate(() => { location.hash = "#v1/pastri?nodes=64"; });
   await until(async () => /pastri/.test(await page.locator(".toast").innerText()), "the reason");
-  assert.match(await page.locator(".overlay-told").innerText(), /1 do not/);
+  assert.match(await page.locator(".overlay-told").innerText(), /63 of 64 nodes answer/);
 });
 
 test("a run and an overlay take each other's place", async (t) => {

@@ -149,6 +149,34 @@ test("on a phone, in Chinese and in the dark the log is a sheet of its own", asy
   await accessible(page);
 });
 
+test("on a phone what is opened in the menu is in sight, and only who can do something is asked for it", async (t) => {
+  const { open } = await chromium(t);
+  const page = await opened(open, "#v1/pbft?at=3", { ...still, viewport: phone, touch: true });
+  await stepIs(page, 3);
+  await handle(page, 1).tap();
+  const turning = await group(page, "Make it a traitor");
+  const isSeen = async (it) => {
+    const { y, height } = await it.boundingBox();
+    return y >= 0 && y + height <= phone.height;
+  };
+  await until(() => isSeen(turning.getByRole("button", { name: "silent" })), "the first ways to misbehave");
+  await until(() => isSeen(menu(page).locator(".sheet-head")), "the way out");
+  assert.equal(await menu(page).locator("summary", { hasText: "Ask it" }).count(), 0, "a replica is asked nothing");
+  await page.keyboard.press("Escape");
+  await handle(page, 4).tap();
+  await menu(page).locator("summary", { hasText: "Ask it for something" }).waitFor();
+});
+
+test("what committed before the view changed is not told as if too few votes had sufficed", async (t) => {
+  const { open } = await chromium(t);
+  const page = await opened(open, "#v1/pbft?requests=3&do=13:crash.0;58:recover.0&at=65", still);
+  await stepIs(page, 65);
+  await page.getByRole("tab", { name: "Log" }).click();
+  const note = page.locator(".ledger-note", { hasText: "committed in an earlier view" });
+  await note.first().waitFor();
+  assert.match(await note.first().innerText(), /the votes of view 1 are counted anew/);
+});
+
 test("the reader breaks three replicas by hand, and the lesson says that it is done", async (t) => {
   const { open } = await chromium(t);
   const page = await open("?lesson=liars&beat=2", still);

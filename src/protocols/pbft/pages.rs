@@ -4,7 +4,7 @@ use super::digest::Digest;
 use super::messages::{Certificate, NewView, Prepared, ViewChange, Vote};
 use super::process::Node;
 use super::replica::{Entry, Memory, Replica, signers};
-use super::rules::Rules;
+use super::rules::{Bug, Rules};
 use super::view_change::{Ground, beginning, grounds};
 use super::words::mark;
 use crate::check::{RequestId, Sequence};
@@ -143,7 +143,9 @@ fn holding(replica: &Replica, place: Sequence, names: &Names<'_>, language: Lang
         mark: digest.and_then(mark),
         stage,
         votes: votes(replica, entry),
-        note: note.or_else(|| checkpoint(memory, place, language)),
+        note: note
+            .or_else(|| checkpoint(memory, place, language))
+            .or_else(|| committed_before(replica, entry, language)),
     }
 }
 
@@ -166,6 +168,23 @@ fn votes(replica: &Replica, entry: &Entry) -> Vec<(u32, Gathering)> {
         (1, gathering(phrase!("prepares", "准备"), prepares)),
         (2, gathering(phrase!("commits", "提交"), agree(&entry.commits))),
     ]
+}
+
+/// A word on what committed in an earlier view, where the votes of the present one are still too few.
+fn committed_before(replica: &Replica, entry: &Entry, language: Language) -> Option<String> {
+    let (proposal, rules) = (entry.proposal?, &replica.rules);
+    entry.committed?;
+    let here = entry.prepared.as_ref().is_some_and(|one| one.view == proposal.view);
+    let commits = entry.commits.iter().filter(|vote| vote.digest == proposal.digest).count() as u32;
+    let suffice = commits >= rules.quorum || rules.has(Bug::CommitOnPrepared);
+    let view = proposal.view;
+    (!here || !suffice).then(|| {
+        say!(
+            language,
+            "committed in an earlier view; the votes of view {view} are counted anew",
+            "已在更早的视图中提交；视图 {view} 的投票重新计数",
+        )
+    })
 }
 
 /// A checkpoint that was taken here and is not stable yet.

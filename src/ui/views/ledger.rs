@@ -18,7 +18,7 @@ use yew::prelude::*;
 const BEFORE: Phrase = phrase!("The place before", "上一个序号");
 const AFTER: Phrase = phrase!("The place after", "下一个序号");
 const FOLLOW: Phrase = phrase!("Follow what is worked on", "跟随正在处理的序号");
-const EMPTY: Phrase = phrase!("Nothing has a place yet.", "还没有内容占据序号。");
+const EMPTY: Phrase = phrase!("No request has a place in the log yet.", "日志中还没有请求。");
 const PLACE: Phrase = phrase!("place", "序号");
 const ROOM: Phrase = phrase!("room", "水位");
 const REACHED: Phrase = phrase!("reached", "已到达");

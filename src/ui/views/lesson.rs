@@ -16,6 +16,8 @@ use yew::prelude::*;
 const LESSON: Phrase = phrase!("Lesson", "课程");
 const LOADING: Phrase = phrase!("Loading the lesson", "正在加载课程");
 const LEAVE: Phrase = phrase!("Close the lesson; the run stays open", "关闭课程，保留当前运行");
+const MORE: Phrase = phrase!("More room for the text", "放大文字区");
+const LESS: Phrase = phrase!("More room for the run", "放大运行区");
 const FREE: Phrase = phrase!("Open as a free run", "单独打开这次运行");
 const AGAIN: Phrase = phrase!("Begin this step again", "重新开始这一节");
 const BACK: Phrase = phrase!("Back", "上一节");
@@ -91,6 +93,8 @@ pub fn LessonPanel(props: &LessonPanelProps) -> Html {
     // What is finished is kept by the browser, which tells nobody.
     let again = use_force_update();
     let onfinish = use_callback((), move |(), ()| again.force_update());
+    // Where the text is below what it speaks of, it can have more of the page.
+    let tall = use_state_eq(|| false);
     let Some(lesson) = &props.reading.lesson else {
         return html! {
             <section class="panel lesson" aria-label={LESSON.say(language)}>
@@ -101,8 +105,8 @@ pub fn LessonPanel(props: &LessonPanelProps) -> Html {
     let place = props.reading.beat.min(lesson.beats.len().saturating_sub(1));
     let key = format!("{}/{place}", lesson.id);
     html! {
-        <section class="panel lesson" aria-label={LESSON.say(language)}>
-            { head(props, lesson) }
+        <section class={classes!("panel", "lesson", tall.then_some("tall"))} aria-label={LESSON.say(language)}>
+            { head(props, lesson, &tall) }
             <BeatText {key} session={props.session.clone()} {language} lesson={lesson.clone()} {place}
                 beside={props.beside.clone()} {onfinish} />
             { foot(props, lesson, place) }
@@ -148,17 +152,23 @@ pub fn UnderStage(props: &UnderStageProps) -> Html {
     }
 }
 
-fn head(props: &LessonPanelProps, lesson: &Lesson) -> Html {
+fn head(props: &LessonPanelProps, lesson: &Lesson, tall: &UseStateHandle<bool>) -> Html {
     let language = props.language;
     let session = props.session.clone();
     let onclick = Callback::from(move |()| reader::leave(&session));
     let minutes = lesson.minutes;
+    let (icon, word) = if **tall { (icons::together(), LESS) } else { (icons::alone(), MORE) };
+    let ongrow = {
+        let tall = tall.clone();
+        Callback::from(move |()| tall.set(!*tall))
+    };
     html! {
         <header class="lesson-head">
             <p>
                 { &lesson.title }
                 <span class="quiet">{ say!(language, "· {minutes} minutes", "· {minutes} 分钟") }</span>
             </p>
+            <Tool class="lesson-grow" {icon} label={word.say(language)} onclick={ongrow} />
             <Tool icon={icons::close()} label={LEAVE.say(language)} {onclick} />
         </header>
     }
@@ -301,7 +311,7 @@ fn BeatText(props: &BeatProps) -> Html {
         let told = told.clone();
         move |sees| {
             if let Some(told) = told.cast::<Element>().filter(|_| *sees) {
-                bring_into_view(&told);
+                browser::reveal(&told, ".lesson-beat");
             }
         }
     });
@@ -346,16 +356,6 @@ fn BeatText(props: &BeatProps) -> Html {
 /// HTML that the build made from Markdown without HTML in it.
 fn text(html: &str) -> Html {
     html! { <div class="prose">{ Html::from_html_unchecked(AttrValue::from(html.to_owned())) }</div> }
-}
-
-/// Moves the text as far as a part of it needs to be read, and never beyond that part's beginning.
-fn bring_into_view(part: &Element) {
-    const MARGIN: f64 = 12.0;
-    let Ok(Some(text)) = part.closest(".lesson-beat") else { return };
-    let (part, room) = (part.get_bounding_client_rect(), text.get_bounding_client_rect());
-    let (end, beginning) = (part.bottom() - room.bottom(), part.top() - room.top());
-    let by = (end + MARGIN).min(beginning - MARGIN).max(0.0);
-    text.set_scroll_top(text.scroll_top() + by as i32);
 }
 
 /// The step that what was pressed links to.

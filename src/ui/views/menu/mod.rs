@@ -17,7 +17,7 @@ use crate::ui::{browser, icons, words};
 use crate::wire::View;
 use crate::words::{Language, Phrase};
 pub use link::QualityForm;
-use web_sys::{HtmlElement, HtmlInputElement};
+use web_sys::{Element, HtmlElement, HtmlInputElement};
 use yew::prelude::*;
 
 const NETWORK: Phrase = phrase!("The network", "网络");
@@ -243,8 +243,18 @@ fn deed(props: &MenuProps, deed: &Deed) -> Html {
 
 /// A group of what is done less often, opened when it is wanted.
 fn group(title: String, content: Html) -> Html {
+    // What is opened at the lower edge would else be opened out of sight.
+    let ontoggle = Callback::from(|event: Event| {
+        let group = event.target_dyn_into::<Element>();
+        if let Some(group) = group.filter(|group| group.has_attribute("open")) {
+            browser::reveal(&group, ".menu");
+        }
+    });
     html! {
-        <details class="group" key={title.clone()}><summary>{ title }</summary>{ content }</details>
+        <details class="group" key={title.clone()} {ontoggle}>
+            <summary>{ title }</summary>
+            { content }
+        </details>
     }
 }
 

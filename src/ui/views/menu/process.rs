@@ -2,6 +2,7 @@
 
 use super::{Deed, MenuProps, Numbered, deed, group, leave, treason};
 use crate::phrase;
+use crate::say;
 use crate::ui::state::{Action, Thing};
 use crate::ui::words;
 use crate::wire::{InputView, ProcessView, TimerView, View};
@@ -15,7 +16,7 @@ const RECOVER_NOTHING: Phrase = phrase!("Recover with nothing", "失忆恢复");
 const PAUSE: Phrase = phrase!("Pause", "暂停");
 const RESUME: Phrase = phrase!("Resume", "继续");
 const ISOLATE: Phrase = phrase!("Isolate from all others", "与其他进程隔离");
-const ASK: Phrase = phrase!("Ask it", "要求它");
+const ASK: Phrase = phrase!("Ask it for something", "向它提出请求");
 const CRASH_DURING: Phrase = phrase!("Crash in the middle of its next step", "在下一步中途崩溃");
 const DOOM: Phrase = phrase!("Crash", "崩溃");
 const AFTER: Phrase = phrase!("after so many effects", "在多少个动作之后");
@@ -90,15 +91,21 @@ fn unless_hindered(props: &MenuProps, act: &str, content: impl FnOnce() -> Html)
 
 fn inputs(props: &MenuProps, process: &ProcessView) -> Html {
     let (id, language) = (process.id, props.language);
-    let Some(first) = props.view.inputs.first() else { return html! {} };
-    let titles: Vec<&str> = props.view.inputs.iter().map(|input| input.title.as_str()).collect();
-    let (between, colon) = match language {
-        Language::English => (", ", ": "),
-        Language::Chinese => ("、", "："),
+    // Who keeps the log does what clients ask for, and cannot be asked for anything itself.
+    let ledger = props.view.ledger.as_ref();
+    let serves = ledger.is_some_and(|it| it.holders.iter().any(|holder| holder.process == id));
+    let first = props.view.inputs.first().filter(|_| !serves);
+    let Some(first) = first else { return html! {} };
+    let title = match &props.view.inputs[..] {
+        [only] => asked_for(&only.title, language),
+        _ => ASK.say(language).to_owned(),
     };
-    let title = format!("{}{colon}{}", ASK.say(language), titles.join(between));
     let all = || html! { <>{ for props.view.inputs.iter().map(|input| ask(props, id, input)) }</> };
     group(title, unless_hindered(props, &asking(id, first), all))
+}
+
+fn asked_for(title: &str, language: Language) -> String {
+    say!(language, "Ask it: {title}", "要求它：{title}")
 }
 
 fn ask(props: &MenuProps, id: u32, input: &InputView) -> Html {

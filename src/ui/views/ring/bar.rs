@@ -52,10 +52,11 @@ pub fn progress_of(session: &Handle, language: Language, work: &WorkView) -> Htm
 /// What there is, in one sentence.
 pub fn told(language: Language, view: &OverlayView) -> String {
     let (nodes, live) = (grouped(view.nodes.into()), grouped(view.live.into()));
-    let down = grouped(u64::from(view.nodes.saturating_sub(view.live)));
-    say!(
-        language,
-        "{nodes} nodes, {live} answer, {down} do not.",
-        "共 {nodes} 个节点，{live} 个有响应，{down} 个没有。",
-    )
+    match view.nodes == view.live {
+        true if view.nodes == 1 => say!(language, "The only node answers.", "唯一的节点有响应。"),
+        true => say!(language, "All {nodes} nodes answer.", "{nodes} 个节点全部有响应。"),
+        false => {
+            say!(language, "{live} of {nodes} nodes answer.", "{nodes} 个节点中有 {live} 个响应。",)
+        }
+    }
 }

@@ -60,13 +60,13 @@ pub fn EmbeddedOverlay(props: &EmbeddedProps) -> Html {
                     <p class="waiting" role="status">{ WAITING.say(language) }</p>
                 } else {
                     <Picture {language} kind={Kind::Ring} {shade} overlay={overlay.clone()}
-                        chosen={None::<u32>} pointed={None::<u32>} hops={*hops} moment={None::<u64>}
+                        chosen={None::<u32>} pointed={None::<u32>} hops={Some(*hops)} moment={None::<u64>}
                         aiming=false told={told(language, view)} {ongesture} />
                 }
             </div>
             <p class="embed-happened" aria-live="polite">
                 if view.route.is_some() {
-                    { caption(language, view, None) }
+                    { caption(language, view, None, true) }
                 } else {
                     { told(language, view) }
                 }

@@ -2,6 +2,7 @@
 //! and what Pastry would have chosen.
 
 use super::node::tables_of;
+use super::numbers::compared;
 use super::route::asked;
 use crate::phrase;
 use crate::ui::measure::use_narrow;
@@ -26,6 +27,8 @@ pub struct HandProps {
     pub hand: HandView,
     /// How it came there.
     pub route: RouteView,
+    /// Of how many bits a digit of the key is.
+    pub bits: u32,
     /// Who has it, once they were looked at.
     pub node: Option<Shared<NodeView>>,
     /// The lookup goes on to a node.
@@ -35,14 +38,14 @@ pub struct HandProps {
 /// The lookup in hand.
 #[component]
 pub fn HandPanel(props: &HandProps) -> Html {
-    let HandProps { language, hand, route, node, onpass } = props;
+    let HandProps { language, hand, route, bits, node, onpass } = props;
     let language = *language;
     // Where there is room the caption below the picture tells it.
     let role = use_narrow().then_some("status");
     html! {
         <section class="hand" aria-label={asked(language, route)}>
             <p class="route-head">{ asked(language, route) }</p>
-            { matching(language, hand, route) }
+            { matching(language, hand, route, *bits) }
             <p {role} class={if route.right { "hand-told" } else { "warning" }}>{ &route.outcome }</p>
             if !route.hops.is_empty() {
                 <ol class="plain hops" aria-label={WAY.say(language)}>
@@ -58,13 +61,8 @@ pub fn HandPanel(props: &HandProps) -> Html {
 }
 
 /// The key, of which those digits stand out that the holder shares, and the next one.
-fn matching(language: Language, hand: &HandView, route: &RouteView) -> Html {
-    const SHOWN: usize = 8;
-    let key = format!("{:0<SHOWN$}", route.key);
-    let shared = (hand.shared as usize).min(key.len());
-    let (matched, rest) = key.split_at(shared);
-    let (next, rest) = rest.split_at(rest.len().min(1));
-    let rest: String = rest.chars().take(SHOWN.saturating_sub(shared + 1)).collect();
+fn matching(language: Language, hand: &HandView, route: &RouteView, bits: u32) -> Html {
+    let [matched, next, rest] = compared(&route.key, bits, hand.shared);
     html! {
         <p class="hand-digits">
             <span class="hidden">{ MATCHED.say(language) }{ ": " }</span>

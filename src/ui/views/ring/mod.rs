@@ -42,6 +42,7 @@ use follow::{use_begun, use_held, use_hops, use_look, use_present, use_tab, use_
 use hand::HandPanel;
 use measures::{ComparePanel, MeasuresPanel};
 use node::NodePanel;
+use numbers::bits_of;
 use picture::{Gesture, Picture};
 use route::RoutePanel;
 use scene::Kind;
@@ -57,6 +58,8 @@ const TABS: [Phrase; 5] = [
     phrase!("Measures", "测量"),
     phrase!("Compare", "比较"),
 ];
+/// The bits of a digit where an overlay names no others.
+const HEXADECIMAL: u32 = 4;
 /// Places among the tabs.
 const ROUTE: usize = 0;
 const NODE: usize = 1;
@@ -114,6 +117,11 @@ pub fn RingPage(props: &RingProps) -> Html {
         let desk = desk.clone();
         Callback::from(move |node| desk.choose(node))
     };
+    // Of a hop one sees who had it, and goes on reading.
+    let look_at = {
+        let chosen = chosen.setter();
+        Callback::from(move |node| chosen.set(Some(node)))
+    };
     let onpass = {
         let session = session.clone();
         Callback::from(move |node: u32| session.act_on_overlay(format!("pass.{node}")))
@@ -122,10 +130,12 @@ pub fn RingPage(props: &RingProps) -> Html {
         let (desk, session, overlay) = (desk.clone(), session.clone(), overlay.clone());
         Callback::from(move |gesture| desk.obey(&session, &overlay, held, gesture))
     };
+    // Who looks at another node wants to see whom that one knows, unless the lookup is in their hands.
+    let routed = **tab != NODE || chosen.is_none() || view.hand.is_some();
     let picture = |kind: Kind| {
         html! {
             <Picture {language} {kind} {shade} overlay={overlay.clone()} chosen={**chosen}
-                pointed={**pointed} hops={*hops} moment={*moment} aiming={**aiming}
+                pointed={**pointed} hops={routed.then_some(*hops)} moment={*moment} aiming={**aiming}
                 told={told(language, view)} ongesture={ongesture.clone()} />
         }
     };
@@ -140,11 +150,12 @@ pub fn RingPage(props: &RingProps) -> Html {
     let panel = match (**tab, &view.hand, &view.route) {
         (ROUTE, Some(hand), Some(route)) => html! {
             <HandPanel {language} hand={hand.clone()} route={route.clone()}
+                bits={bits_of(view).unwrap_or(HEXADECIMAL)}
                 node={overlay.node.clone().filter(|node| node.node == hand.at)} {onpass} />
         },
         (ROUTE, ..) => html! {
             <RoutePanel {language} view={view.clone()} hops={*hops} onhops={set_hops(&hops)}
-                onnode={choose.clone()} />
+                onnode={look_at} />
         },
         (NODE, ..) => html! {
             <NodePanel session={session.clone()} {language} view={view.clone()}
@@ -179,7 +190,7 @@ pub fn RingPage(props: &RingProps) -> Html {
     };
     let tabs = html! {
         <Tabs label={PANELS.say(language)} words={words.clone()} open={**tab}
-            onopen={let tab = tab.setter(); Callback::from(move |to| tab.set(to))} />
+            onopen={let tab = tab.setter(); Callback::from(move |to| show_panel(&tab, to))} />
     };
     let line = html! {
         <>
@@ -189,7 +200,7 @@ pub fn RingPage(props: &RingProps) -> Html {
                     { if **aiming { AIMING } else { AIM }.say(language) }
                 </button>
                 <p class="overlay-caption" aria-live="polite">
-                    { caption(language, view, **chosen) }
+                    { caption(language, view, **chosen, routed) }
                 </p>
             </div>
             { for view.warnings.iter().map(|warning| html! {
@@ -247,8 +258,7 @@ pub fn RingPage(props: &RingProps) -> Html {
                 </div>
                 <div class="overlay-side">
                     { lanes }
-                    { tabs }
-                    { panel }
+                    <div class="overlay-panels">{ tabs }{ panel }</div>
                 </div>
             </main>
             { bar(session, language, view) }
@@ -328,6 +338,18 @@ fn one_picture(
     html! { <>{ switch(language, kind) }{ picture(**kind) }</> }
 }
 
+/// Opens a panel; where it lies below the pictures, it comes into sight.
+fn show_panel(tab: &UseStateSetter<usize>, to: usize) {
+    tab.set(to);
+    browser::next_frame(|_| {
+        let panel = browser::document()
+            .and_then(|document| document.query_selector(".overlay-panels").ok().flatten());
+        if let Some(panel) = panel {
+            browser::reveal(&panel, ".overlay-places");
+        }
+    });
+}
+
 /// Which panel lies over the lesson where there is no room beside it.
 fn chooser(language: Language, tab: &UseStateHandle<usize>, open: &UseStateHandle<bool>) -> Html {
     let button = |(nth, word): (usize, &Phrase)| {
@@ -384,8 +406,8 @@ fn switch(language: Language, kind: &UseStateHandle<Kind>) -> Html {
 }
 
 /// What has just come about, or what one may do.
-fn caption(language: Language, view: &OverlayView, chosen: Option<u32>) -> String {
-    if let Some(route) = &view.route {
+fn caption(language: Language, view: &OverlayView, chosen: Option<u32>, routed: bool) -> String {
+    if let Some(route) = view.route.as_ref().filter(|_| routed) {
         return route.outcome.clone();
     }
     match chosen {
@@ -419,7 +441,8 @@ fn lane_of(props: &RingProps, lane: &LaneView) -> Html {
                     { words::verdict(&lane.status).say(language) }
                 </span>
             </div>
-            <p class="lane-why">{ &lane.why }{ " " }{ witness }</p>
+            <p class="lane-why">{ &lane.why }</p>
+            if let Some(witness) = witness { <p class="lane-witness">{ witness }</p> }
         </li>
     }
 }

@@ -1,6 +1,7 @@
 //! Numbers as people read them.
 
 use crate::say;
+use crate::wire::overlay::OverlayView;
 use crate::words::Language;
 
 /// Thousandths, with two digits after the point.
@@ -47,6 +48,37 @@ pub fn time(language: Language, micros: u64) -> String {
     }
 }
 
+/// Of how many bits the digits are that an overlay compares; nothing where it compares none.
+pub fn bits_of(view: &OverlayView) -> Option<u32> {
+    match view.name.as_str() {
+        "pastry" => {
+            let bits = view.parameters.iter().find(|parameter| parameter.name == "b")?;
+            bits.value.parse().ok()
+        }
+        "kademlia" => Some(1),
+        _ => None,
+    }
+}
+
+/// The digits of a key, of which so many match, as the overlay compares them: those that match, the one
+/// that decides, and some of the rest.
+pub fn compared(key: &str, bits: u32, matching: u32) -> [String; 3] {
+    let bit = |place: u32| {
+        let digit = key.chars().nth((place / 4) as usize).and_then(|digit| digit.to_digit(16));
+        digit.unwrap_or(0) >> (3 - place % 4) & 1
+    };
+    let digit = |nth: u32| {
+        let value = (nth * bits..(nth + 1) * bits).fold(0, |value, place| value << 1 | bit(place));
+        if bits <= 4 { format!("{value:x}") } else { format!("{value:02x}") }
+    };
+    let digits = |from: u32, to: u32| (from..to).map(digit).collect::<String>();
+    // As much as tells keys apart, in as little room as hexadecimal digits take.
+    let shown = 32 / bits.max(2);
+    let all = 128 / bits;
+    let (matching, next) = (matching.min(all), (matching + 1).min(all));
+    [digits(0, matching), digits(matching, next), digits(next, shown.max(next))]
+}
+
 /// A part of all, in a hundred, with two digits after the point.
 pub fn percent(part: u64, all: u64) -> String {
     let hundredths = (u128::from(part) * 10_000 / u128::from(all.max(1))) as u64;
@@ -65,5 +97,14 @@ mod tests {
         assert_eq!(percent(1, 3), "33.33%");
         assert_eq!(bytes(123_456_789), "123.4 MB");
         assert_eq!(time(Language::English, 90_500_000), "90.5 s");
+    }
+
+    #[test]
+    fn a_key_is_read_in_the_digits_that_are_compared() {
+        assert_eq!(compared("9f2c", 4, 2), ["9f", "2", "c0000"]);
+        assert_eq!(compared("9f2c", 2, 3), ["213", "3", "023000000000"]);
+        assert_eq!(compared("9f2c", 1, 5), ["10011", "1", "1100101100"]);
+        assert_eq!(compared("9f2c", 8, 1), ["9f", "2c", "0000"]);
+        assert_eq!(compared("ff", 4, 99)[0].len(), 32);
     }
 }

@@ -11,15 +11,16 @@ impl Scene {
     pub fn paint_over(&self, brush: &Brush, kind: Kind, look: &Look) {
         // A route says more than all that its first node knows, unless somebody has to choose.
         let known = self.known.as_ref().filter(|known| Some(known.node) == self.chosen);
+        let goes = self.route().is_some_and(|(_, hops)| hops > 0);
         let is_to_choose = self.view.hand.as_ref().is_some_and(|hand| !hand.over);
-        if let Some(known) = known.filter(|_| self.hops == 0 || is_to_choose) {
+        if let Some(known) = known.filter(|_| !goes || is_to_choose) {
             self.paint_known(brush, kind, look, known);
         }
         if let Some(moment) = self.moment {
             self.paint_wave(brush, kind, look, moment);
         }
-        if let Some(route) = &self.view.route {
-            self.paint_route(brush, kind, look, route);
+        if let Some((route, hops)) = self.route() {
+            self.paint_route(brush, kind, look, route, hops);
         }
         if let Some(chosen) = self.chosen {
             let at = look.at(self.place(kind, chosen));
@@ -88,8 +89,9 @@ impl Scene {
         }
     }
 
-    fn paint_route(&self, brush: &Brush, kind: Kind, look: &Look, route: &RouteView) {
-        let hops = self.hops.min(route.hops.len());
+    fn paint_route(&self, brush: &Brush, kind: Kind, look: &Look, route: &RouteView, hops: usize) {
+        let hops = hops.min(route.hops.len());
+        brush.circle(look.at(self.place(kind, route.from)), 6.0, Ink::Highlight, 2.0);
         for (nth, hop) in route.hops.iter().take(hops).enumerate() {
             let (from, to) =
                 (look.at(self.place(kind, hop.from)), look.at(self.place(kind, hop.to)));

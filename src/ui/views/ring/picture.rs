@@ -84,8 +84,8 @@ pub struct PictureProps {
     pub chosen: Option<u32>,
     /// The node under the pointer, in this picture or the other.
     pub pointed: Option<u32>,
-    /// Hops of the route that are shown.
-    pub hops: usize,
+    /// Hops of the route that are shown; none of it where a node is looked at instead.
+    pub hops: Option<usize>,
     /// The moment up to which messages of the event are shown.
     pub moment: Option<u64>,
     /// Whether a press of the ring tells a place, whichever node is near.

@@ -1,6 +1,6 @@
 //! One lookup, hop by hop: who sent it on, by which rule, and how much of the key matches.
 
-use super::numbers::thousandths;
+use super::numbers::{bits_of, compared, thousandths};
 use crate::phrase;
 use crate::say;
 use crate::ui::state::Shared;
@@ -83,25 +83,24 @@ fn row(props: &RouteProps, route: &RouteView, nth: usize, hop: &HopView) -> Html
         onnode.emit(to);
     });
     let shown = nth < props.hops;
-    let (matched, rest) = matched(&route.key, hop.shared);
+    // Where no digits are compared the key is what it is.
+    let digits = match bits_of(&props.view) {
+        Some(bits) => {
+            let [matched, next, rest] = compared(&route.key, bits, hop.shared);
+            html! { <><b>{ matched }</b>{ next }{ rest }</> }
+        }
+        None => html! { short(&route.key) },
+    };
     html! {
         <li class={classes!("hop", shown.then_some("shown"))} key={nth}>
             <button type="button" class="row" {onclick} aria-current={(nth + 1 == props.hops).then_some("step")}>
                 <span class="hop-number">{ nth + 1 }</span>
                 <span class="hop-node">{ say!(language, "to #{to}", "到 #{to}") }</span>
-                <code class="hop-digits"><b>{ matched }</b>{ rest }</code>
+                <code class="hop-digits">{ digits }</code>
             </button>
             <p class="quiet">{ &hop.why }</p>
         </li>
     }
-}
-
-/// The digits of a key that a node shares, and the next ones.
-fn matched(key: &str, shared: u32) -> (String, String) {
-    let shared = shared as usize;
-    let first: String = key.chars().take(shared).collect();
-    let next: String = key.chars().skip(shared).take(8_usize.saturating_sub(shared)).collect();
-    (first, next)
 }
 
 fn distances(language: Language, route: &RouteView) -> String {

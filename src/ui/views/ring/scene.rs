@@ -5,7 +5,7 @@ use crate::draw::Point;
 use crate::ui::overlay::is_set;
 use crate::ui::state::Shared;
 use crate::wire::Shade;
-use crate::wire::overlay::{NodeView, OutlineView, OverlayView};
+use crate::wire::overlay::{NodeView, OutlineView, OverlayView, RouteView};
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -24,8 +24,8 @@ pub struct Scene {
     /// The node that was chosen, and what it knows.
     pub chosen: Option<u32>,
     pub known: Option<Shared<NodeView>>,
-    /// Hops of the route that are shown.
-    pub hops: usize,
+    /// Hops of the route that are shown; none of it if `None`.
+    pub hops: Option<usize>,
     /// The moment up to which messages of the event are shown, in microseconds; none if `None`.
     pub moment: Option<u64>,
     /// A node that is being moved, and where it is, in the plane.
@@ -90,7 +90,12 @@ impl Scene {
     /// Whether there is nothing to see but everybody.
     pub fn is_bare(&self) -> bool {
         let nobody = self.chosen.is_none() && self.pointed.is_none() && self.moving.is_none();
-        nobody && self.view.route.is_none() && self.moment.is_none()
+        nobody && self.route().is_none() && self.moment.is_none()
+    }
+
+    /// The route, if it is shown, and how many of its hops are.
+    pub fn route(&self) -> Option<(&RouteView, usize)> {
+        self.view.route.as_ref().zip(self.hops)
     }
 
     /// The node nearest to a point of the screen, if it is within reach.
