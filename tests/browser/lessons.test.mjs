@@ -272,7 +272,6 @@ test("on a phone in Chinese the witness that a lesson speaks of is in sight, and
   });
   await beat(page, "先查路由表");
   await page.locator(".lesson-beat fieldset button").first().tap();
-  await page.getByRole("button", { name: "运行", exact: true }).tap();
   const witness = page.getByRole("button", { name: "显示证据" });
   await witness.waitFor();
   const strip = page.locator(".lane-strip .lanes");
