@@ -179,6 +179,22 @@ test("on a phone a chosen node has its panel in sight, and a panel that is asked
   await until(async () => (await panel(page).boundingBox()).y < first, "the panel to come up");
 });
 
+test("a number that is typed is meant: any between the ends is taken, and none that is not there", async (t) => {
+  const { open } = await chromium(t);
+  const page = await opened(open, "#v1/pastry?nodes=64&seed=7");
+  await tab(page, "Do").click();
+  const number = panel(page).getByRole("spinbutton", { name: "Lookups" });
+  const press = () => panel(page).getByRole("button", { name: "Look up", exact: true }).click();
+  for (const text of ["", "-5", "999999999"]) {
+    await number.fill(text);
+    await press();
+    assert.equal(await number.evaluate((it) => it.validity.valid), false, `"${text}" is no number of lookups`);
+  }
+  await number.fill("1234");
+  await press();
+  await written(page, /do=lookups\.1234$/);
+});
+
 test("One-Hop counts no lookup that nobody made before anything was done", async (t) => {
   const { open } = await chromium(t);
   const page = await opened(open, "#v1/one-hop?nodes=64&seed=7&do=kill.20");

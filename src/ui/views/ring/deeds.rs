@@ -17,7 +17,7 @@ struct Deed {
     /// From, to, in steps of, usually.
     range: (u32, u32, u32, u32),
     /// What the number is shown in, if in anything.
-    unit: &'static str,
+    unit: Phrase,
 }
 
 const DEEDS: [Deed; 4] = [
@@ -30,7 +30,7 @@ const DEEDS: [Deed; 4] = [
         ),
         button: phrase!("Look up", "开始查找"),
         range: (100, 200_000, 100, 2_000),
-        unit: "",
+        unit: phrase!("", ""),
     },
     Deed {
         verb: "fail",
@@ -41,7 +41,7 @@ const DEEDS: [Deed; 4] = [
         ),
         button: phrase!("Let them fail", "使其失效"),
         range: (1, 900, 1, 100),
-        unit: "‰",
+        unit: phrase!("‰", "‰"),
     },
     Deed {
         verb: "traitors",
@@ -52,7 +52,7 @@ const DEEDS: [Deed; 4] = [
         ),
         button: phrase!("Turn them", "使其作恶"),
         range: (0, 500, 5, 100),
-        unit: "‰",
+        unit: phrase!("‰", "‰"),
     },
     Deed {
         verb: "live",
@@ -63,7 +63,7 @@ const DEEDS: [Deed; 4] = [
         ),
         button: phrase!("Let it go by", "让时间流逝"),
         range: (10, 3_600, 10, 300),
-        unit: "s",
+        unit: phrase!("s", "秒"),
     },
 ];
 
@@ -137,10 +137,11 @@ fn Slider(props: &SliderProps) -> Html {
             session.act_on_overlay(format!("{verb}.{}", value.clamp(low, high)));
         })
     };
-    let field = |kind: &'static str| {
+    // The slider goes in steps; whoever types a number means that number.
+    let field = |kind: &'static str, step: u32| {
         html! {
             <input type={kind} min={low.to_string()} max={high.to_string()} step={step.to_string()}
-                value={value.to_string()} oninput={oninput.clone()}
+                value={value.to_string()} oninput={oninput.clone()} required={kind == "number"}
                 aria-label={deed.title.say(language)} />
         }
     };
@@ -149,9 +150,9 @@ fn Slider(props: &SliderProps) -> Html {
             <h3>{ deed.title.say(language) }</h3>
             <p class="quiet">{ deed.about.say(language) }</p>
             <div class="overlay-slider">
-                { field("range") }
-                { field("number") }
-                <span class="quiet">{ deed.unit }</span>
+                { field("range", step) }
+                { field("number", 1) }
+                <span class="quiet">{ deed.unit.say(language) }</span>
                 <button type="submit" class="chip" disabled={props.busy}>
                     { deed.button.say(language) }
                 </button>
