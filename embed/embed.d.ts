@@ -408,6 +408,8 @@ export interface Part {
   title: string;
   /** What it says now, where that is a number. */
   value: number | null;
+  /** What it can be made to say, by its number; empty where any number will do. */
+  options: string[];
   /** Who signed it, if that is not the sender: then it cannot be forged. */
   sealed: number | null;
 }

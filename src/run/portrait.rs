@@ -147,6 +147,11 @@ pub trait Words: Protocol {
         None
     }
 
+    /// What such a part can be made to say, by its number; nothing where any number will do.
+    fn field_options(_name: &str) -> &'static [Phrase] {
+        &[]
+    }
+
     /// Why a stimulus was ignored.
     fn reason(reason: &<Self::Process as Process>::Reason, language: Language) -> String;
 }

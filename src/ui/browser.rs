@@ -149,7 +149,7 @@ pub fn letters() -> f64 {
 }
 
 /// The media query of a page laid out for a hand; the style sheet has the same.
-pub const NARROW: &str = "(max-width: 899px)";
+pub const NARROW: &str = "(max-width: 56.1875em)";
 
 /// The media query of a reader who likes it dark.
 pub const DARK: &str = "(prefers-color-scheme: dark)";

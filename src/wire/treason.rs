@@ -4,7 +4,7 @@ use super::view::{Memento, Part};
 use crate::phrase;
 use crate::run::Words;
 use crate::sim::{Configuration, Editable, Envelope, HONEST, Process, Slot};
-use crate::words::Language;
+use crate::words::{Language, Phrase};
 
 /// The most messages shown that a traitor can send again.
 const MAX_MEMENTOS: usize = 40;
@@ -46,7 +46,9 @@ pub fn parts<P: Words>(
     if configuration.slot(envelope.id.from).conduct().is_none() {
         return Vec::new();
     }
+    let option = |words: &Phrase| words.say(language).to_owned();
     let show = |part: Editable| Part {
+        options: P::field_options(part.name).iter().map(option).collect(),
         name: part.name.to_owned(),
         title: P::field(part.name).map_or(part.name, |field| field.say(language)).to_owned(),
         value: part.value,

@@ -402,6 +402,8 @@ pub struct Part {
     pub title: String,
     /// What it says now, where that is a number.
     pub value: Option<u32>,
+    /// What it can be made to say, by its number; empty where any number will do.
+    pub options: Vec<String>,
     /// Who signed it, if that is not the sender: then it cannot be forged.
     pub sealed: Option<u32>,
 }

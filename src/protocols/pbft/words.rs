@@ -397,7 +397,7 @@ impl Words for Pbft {
         Some(match name {
             "view" => phrase!("view", "视图"),
             "place" => phrase!("sequence number", "序号"),
-            "digest" => phrase!("digest (0: null, else made up)", "摘要（0：空请求，否则为捏造）"),
+            "digest" => phrase!("digest", "摘要"),
             "request" => phrase!("request of client", "改用客户端的请求"),
             "timestamp" => phrase!("timestamp", "时间戳"),
             "key" => phrase!("key", "键"),
@@ -409,12 +409,10 @@ impl Words for Pbft {
             "claim" => phrase!("claim that null prepared at", "谎称空请求已准备的序号"),
             "null" => phrase!("null request at", "改为空请求的序号"),
             "changes" => phrase!("view-changes shown", "出示的视图更换消息"),
-            "operation" => {
-                phrase!("operation (0: put, 1: add, 2: read)", "操作（0：写入，1：加，2：读取）")
-            }
-            "read" => phrase!("read-only (0 or 1)", "只读（0 或 1）"),
-            "phase" => phrase!("phase (0: prepare, 1: commit)", "阶段（0：准备，1：提交）"),
-            "tentative" => phrase!("tentative (0 or 1)", "试探（0 或 1）"),
+            "operation" => phrase!("operation", "操作"),
+            "read" => phrase!("read-only", "只读"),
+            "phase" => phrase!("phase", "阶段"),
+            "tentative" => phrase!("tentative", "试探"),
             "vouch" => phrase!("claim that null was proposed at", "谎称提议过空请求的序号"),
             "checkpoint" => phrase!("made-up checkpoint at", "捏造检查点的序号"),
             "invent" => phrase!("made-up request at", "捏造请求的序号"),
@@ -423,6 +421,20 @@ impl Words for Pbft {
             "c" => phrase!("value of c", "c 的值"),
             _ => return None,
         })
+    }
+
+    fn field_options(name: &str) -> &'static [Phrase] {
+        const KEYS: [Phrase; 3] = [phrase!("a", "a"), phrase!("b", "b"), phrase!("c", "c")];
+        match name {
+            "digest" => {
+                &[phrase!("of the null request", "空请求的摘要"), phrase!("made up", "捏造的摘要")]
+            }
+            "key" => &KEYS,
+            "operation" => &[phrase!("put", "写入"), phrase!("add", "加"), phrase!("read", "读取")],
+            "phase" => &[phrase!("prepare", "准备"), phrase!("commit", "提交")],
+            "read" | "tentative" => &[phrase!("no", "否"), phrase!("yes", "是")],
+            _ => &[],
+        }
     }
 
     fn reason(reason: &Reason, language: Language) -> String {

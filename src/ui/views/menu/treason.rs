@@ -196,10 +196,16 @@ pub fn of_message(props: &MenuProps, message: &MessageView) -> Html {
         let (id, name, session) = (message.id.clone(), part.name.clone(), props.session.clone());
         let deed =
             Callback::from(move |value: String| session.act(format!("forge.{id}.{name}.{value}")));
-        let deeds = vec![(FORGE.say(language).into(), deed)];
-        html! {
-            <Numbered key={part.name.clone()} label={part.title.clone()} high={MOST}
-                value={i64::from(part.value.unwrap_or_default())} {deeds} />
+        let deeds = vec![(FORGE.say(language).into(), deed.clone())];
+        match part.options.is_empty() {
+            true => html! {
+                <Numbered key={part.name.clone()} label={part.title.clone()} high={MOST}
+                    value={i64::from(part.value.unwrap_or_default())} {deeds} />
+            },
+            false => html! {
+                <Named key={part.name.clone()} part={(*part).clone()} word={FORGE.say(language)}
+                    {deed} />
+            },
         }
     };
     // What one signed is told in one breath.
@@ -231,6 +237,45 @@ pub fn of_message(props: &MenuProps, message: &MessageView) -> Html {
                 <ul class="plain seals">{ for seals.iter().map(seal) }</ul>
             }
         </div>
+    }
+}
+
+#[derive(PartialEq, Properties)]
+struct NamedProps {
+    part: Part,
+    /// What is done with the choice, in a word.
+    word: AttrValue,
+    /// Told the number of the choice.
+    deed: Callback<String>,
+}
+
+/// A part of a message that can be made to say one of a few things.
+#[component]
+fn Named(props: &NamedProps) -> Html {
+    let choice = use_node_ref();
+    let onsubmit = {
+        let (choice, deed) = (choice.clone(), props.deed.clone());
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            if let Some(choice) = choice.cast::<HtmlSelectElement>() {
+                deed.emit(choice.value());
+            }
+        })
+    };
+    let now = props.part.value.unwrap_or_default();
+    let option = |(number, words): (u32, &String)| {
+        html! {
+            <option value={number.to_string()} selected={number == now}>{ words }</option>
+        }
+    };
+    html! {
+        <form class="ask" {onsubmit}>
+            <button class="deed">{ &props.word }</button>
+            <label>
+                <span>{ &props.part.title }</span>
+                <select ref={choice}>{ for (0..).zip(&props.part.options).map(option) }</select>
+            </label>
+        </form>
     }
 }
 
