@@ -81,7 +81,7 @@ mod words;
 
 use crate::check::{
     Answered, Assumptions, BoundedLog, ExactlyOnce, Key, Monitor, OneExecution, Operation,
-    Requested, SameRequest, TotalOrder,
+    Requested, SameRequest, TotalOrder, Watch,
 };
 use crate::phrase;
 use crate::run::{BadInput, BuiltIn, InputForm, Parameter, Protocol, Settings};
@@ -301,11 +301,11 @@ impl Protocol for Pbft {
         vec![
             Box::new(SameRequest::default()),
             Box::new(TotalOrder::default()),
-            Box::new(Requested::default()),
-            Box::new(ExactlyOnce::default()),
+            Box::new(Watch::over(Requested::default())),
+            Box::new(Watch::over(ExactlyOnce::default())),
             Box::new(OneExecution::default()),
             Box::new(Answered::default()),
-            Box::new(BoundedLog::default()),
+            Box::new(Watch::over(BoundedLog)),
             Box::new(Assumptions::default()),
         ]
     }
