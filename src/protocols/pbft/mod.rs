@@ -66,8 +66,11 @@
 pub mod checkpoints;
 pub mod client;
 pub mod digest;
+mod execution;
 pub mod forgery;
+pub mod memory;
 pub mod messages;
+mod normal;
 mod pages;
 pub mod process;
 pub mod replica;
@@ -75,6 +78,7 @@ pub mod rules;
 mod scenarios;
 #[cfg(test)]
 mod tests;
+mod timers;
 pub mod traitor;
 pub mod view_change;
 mod words;
