@@ -3,8 +3,8 @@
 
 use bivalent::check::{Deed, Status};
 use bivalent::protocols::pbft::Pbft;
+use bivalent::protocols::pbft::memory::Memory;
 use bivalent::protocols::pbft::messages::{Message, Outcome, Output, View};
-use bivalent::protocols::pbft::replica::Memory;
 use bivalent::protocols::pbft::traitor::NAMES;
 use bivalent::run::{Happening, Machine, Protocol, Scenario, Words};
 use bivalent::sim::{Action, Dice, Event, LinkQuality, MessageId, Part, ProcessId};

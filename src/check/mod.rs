@@ -17,6 +17,7 @@ pub use consensus::{
 };
 pub use replication::{
     Answered, Assumptions, BoundedLog, Deed, ExactlyOnce, KEYS, Key, OneExecution, Operation,
-    Replication, RequestId, Requested, SameRequest, Sequence, Store, Tolerance, TotalOrder, Wait,
+    Replication, RequestId, Requested, Rule, SameRequest, Sequence, Store, Tolerance, TotalOrder,
+    Wait, Watch,
 };
 pub use verdict::{Monitor, Status, Verdict};

@@ -13,6 +13,7 @@ mod requested;
 mod same_request;
 mod store;
 mod total_order;
+mod watch;
 
 pub use answered::Answered;
 pub use assumptions::Assumptions;
@@ -23,6 +24,7 @@ pub use requested::Requested;
 pub use same_request::SameRequest;
 pub use store::{KEYS, Key, Operation, Store};
 pub use total_order::TotalOrder;
+pub use watch::{Rule, Watch};
 
 use crate::sim::{Configuration, Engine, Process, ProcessId, ProcessSet};
 use crate::words::Phrase;

@@ -1,11 +1,14 @@
 //! Chord by real messages, while nodes come and go.
 
-use super::{NONE, strictly_within, within};
+mod search;
+mod stabilization;
+
+use super::NONE;
 use crate::overlay::Progress;
 use crate::overlay::agenda::Agenda;
 use crate::overlay::churn::{Churn, exponential, half};
 use crate::overlay::id::Id;
-use crate::overlay::measure::{Finding, Findings};
+use crate::overlay::measure::Findings;
 use crate::overlay::plane::Spot;
 use crate::overlay::population::Population;
 use crate::overlay::post::{HEADER, NAMED};
@@ -14,10 +17,7 @@ use crate::sim::{Dice, Part, Time};
 /// A node that has not answered after this time is taken for dead.
 const TIMEOUT: Time = Time::millis(500);
 
-/// A maintenance lookup that met so many dead nodes is left to the next round.
-const TRIES: u32 = 8;
-
-/// It remembers so many of them.
+/// A lookup remembers so many of the dead nodes that it met.
 const AVOIDED: u32 = 4;
 
 /// What a run of Chord is made of.
@@ -369,128 +369,10 @@ impl Live {
         self.ask(Search { at: contact, ..Search::new(node, life, key, purpose) });
     }
 
-    /// Begins a round, and comes back in a while.
-    fn stabilize(&mut self, node: u32) {
-        let pause = exponential(&mut self.dice, self.settings.stabilize);
-        let life = self.nodes[node as usize].life;
-        self.agenda.plan(self.now + pause, Do::Stabilize { node, life });
-        self.check_predecessor(node, life);
-        self.ask_around(Round { node, life, silent: NONE });
-    }
-
-    /// The paper's `stabilize`: asks the first successor for its predecessor, and for its list.
-    fn ask_around(&mut self, round: Round) {
-        let first = self.nodes[round.node as usize].successors.first().copied();
-        if let Some(successor) = first {
-            self.ask_of(round, successor);
-        }
-    }
-
-    fn ask_of(&mut self, round: Round, successor: u32) {
-        self.upkeep(0);
-        self.post(round.node, successor, Do::AskedAround(round, successor));
-    }
-
-    fn asked_around(&mut self, round: Round, successor: u32) {
-        if !self.is_member(successor) {
-            self.keep_silent(round.node, successor, Do::NobodyThere(round, successor));
-            return;
-        }
-        let of = &self.nodes[successor as usize];
-        let (predecessor, list) = (of.predecessor, of.successors.clone());
-        self.upkeep(1 + list.len() as u64);
-        let told = Do::ToldAround { round, successor, predecessor, list };
-        self.post(successor, round.node, told);
-    }
-
-    /// The node takes over its successor's list. Whoever lies between the two is asked next, and is
-    /// the successor if it answers; otherwise the successor is told who comes before it, and the round
-    /// goes on with the fingers.
-    fn told_around(&mut self, round: Round, successor: u32, predecessor: u32, list: &[u32]) {
-        let node = round.node;
-        let mut successors = vec![successor];
-        successors.extend(list.iter().filter(|&&other| other != node && other != round.silent));
-        successors.dedup();
-        successors.truncate(self.settings.list.max(1) as usize);
-        let of = &mut self.nodes[node as usize];
-        of.fingers[0] = successor;
-        of.successors = successors;
-        let between = predecessor != NONE
-            && predecessor != round.silent
-            && strictly_within(self.id(predecessor), self.id(node), self.id(successor));
-        if between {
-            return self.ask_of(round, predecessor);
-        }
-        if !self.settings.without_notify {
-            self.upkeep(1);
-            self.post(node, successor, Do::Notified { by: node, at: successor });
-        }
-        self.fix_finger(node, 0);
-    }
-
-    /// The paper's `notify`.
-    fn notified(&mut self, by: u32, at: u32) {
-        if !self.is_member(at) {
-            return;
-        }
-        let known = self.nodes[at as usize].predecessor;
-        if known == NONE || strictly_within(self.id(by), self.id(known), self.id(at)) {
-            self.nodes[at as usize].predecessor = by;
-        }
-        if self.nodes[at as usize].successors.is_empty() {
-            self.nodes[at as usize].successors.push(by);
-        }
-    }
-
-    /// Asks the predecessor whether it is there: a dead one would keep others out of its place.
-    fn check_predecessor(&mut self, node: u32, life: u32) {
-        let predecessor = self.nodes[node as usize].predecessor;
-        if predecessor != NONE {
-            self.upkeep(0);
-            self.post(node, predecessor, Do::Checked { node, life, predecessor });
-        }
-    }
-
-    fn checked(&mut self, node: u32, life: u32, predecessor: u32) {
-        if self.is_member(predecessor) {
-            self.upkeep(0); // It says that it is.
-        } else {
-            let silence = Do::NoPredecessor { node, life, predecessor };
-            self.keep_silent(node, predecessor, silence);
-        }
-    }
-
     /// What arrives at `to` after the way from `from`.
     fn post(&mut self, from: u32, to: u32, what: Do) {
         let span = self.latency(from, to);
         self.agenda.plan(self.now + span, what);
-    }
-
-    /// Nobody answers: the asker knows when its patience is over.
-    fn keep_silent(&mut self, asker: u32, silent: u32, what: Do) {
-        let waited = self.latency(asker, silent);
-        self.agenda.plan(self.now + TIMEOUT.since(waited), what);
-    }
-
-    /// Looks up the finger of the first power of two from `power` on that is not the one before.
-    fn fix_finger(&mut self, node: u32, power: u32) {
-        let own = self.id(node);
-        let Some(&successor) = self.nodes[node as usize].successors.first() else { return };
-        for power in power..128 {
-            let start = Id(own.0.wrapping_add(1 << power));
-            let last = match power {
-                0 => successor,
-                _ => self.nodes[node as usize].fingers[power as usize - 1],
-            };
-            if last != NONE && within(start, own, self.id(last)) {
-                self.nodes[node as usize].fingers[power as usize] = last;
-                continue;
-            }
-            let life = self.nodes[node as usize].life;
-            let purpose = Purpose::Finger(power);
-            self.begin(Search::new(node, life, start, purpose));
-            return;
-        }
     }
 
     fn look_something_up(&mut self) {
@@ -507,173 +389,6 @@ impl Live {
         let life = self.nodes[node as usize].life;
         let purpose = Purpose::User;
         self.begin(Search::new(node, life, key, purpose));
-    }
-
-    /// The first answer is the asker's own.
-    fn begin(&mut self, search: Search) {
-        let (next, ends) = self.opinion(&search);
-        self.answered(search, next, ends);
-    }
-
-    /// What the node that a lookup is at answers: the key's owner is its successor, or whom to ask
-    /// instead.
-    fn opinion(&self, search: &Search) -> (u32, bool) {
-        let of = &self.nodes[search.at as usize];
-        let possible = |other: &&u32| !search.avoid.contains(other);
-        let Some(&successor) = of.successors.iter().find(possible) else {
-            return (search.at, true);
-        };
-        if within(search.key, of.id, self.id(successor)) {
-            return (successor, true);
-        }
-        let before =
-            |other: &&u32| **other != NONE && strictly_within(self.id(**other), of.id, search.key);
-        let finger = of.fingers.iter().rev().filter(possible).find(before).copied();
-        let listed = || of.successors.iter().rev().filter(possible).find(before).copied();
-        (finger.or_else(listed).unwrap_or(successor), false)
-    }
-
-    fn ask(&mut self, search: Search) {
-        self.count(&search, 0);
-        let search = Search { questions: search.questions + 1, ..search };
-        self.post(search.asker, search.at, Do::Asked(search));
-    }
-
-    fn asked(&mut self, search: Search) {
-        if !self.is_member(search.at) {
-            self.keep_silent(search.asker, search.at, Do::Silent(search));
-            return;
-        }
-        self.count(&search, 1);
-        let (next, ends) = self.opinion(&search);
-        self.post(search.at, search.asker, Do::Answered { search, next, ends });
-    }
-
-    fn answered(&mut self, search: Search, next: u32, ends: bool) {
-        if ends || next == search.at {
-            self.ended(search, next);
-        } else if search.path > 200 {
-            self.failed(search);
-        } else {
-            let path = search.path + 1;
-            let travelled = search.travelled + self.distance(search.at, next);
-            self.ask(Search { at: next, path, travelled, ..search });
-        }
-    }
-
-    /// The node that the lookup is at does not answer.
-    fn silent(&mut self, search: Search) {
-        let dead = search.at;
-        match search.purpose {
-            Purpose::User | Purpose::Finger(_) if !self.settings.retry => {
-                self.strike(search.asker, dead);
-                self.failed(search);
-            }
-            _ if search.tries >= TRIES => self.failed(search),
-            _ => self.start_over(search, dead),
-        }
-    }
-
-    /// Asks again from the start, and names the dead nodes that it met, so that nobody sends it there.
-    fn start_over(&mut self, search: Search, dead: u32) {
-        self.strike(search.asker, dead);
-        let tries = search.tries + 1;
-        let mut again = Search { at: search.asker, path: 0, travelled: 0, tries, ..search };
-        again.avoid[(search.tries % AVOIDED) as usize] = dead;
-        if search.purpose != Purpose::Join {
-            self.begin(again);
-        } else if let Some(contact) = self.somebody() {
-            self.ask(Search { at: contact, ..again });
-        }
-    }
-
-    fn strike(&mut self, node: u32, dead: u32) {
-        let of = &mut self.nodes[node as usize];
-        of.successors.retain(|&other| other != dead);
-        for finger in &mut of.fingers {
-            if *finger == dead {
-                *finger = NONE;
-            }
-        }
-        if of.predecessor == dead {
-            of.predecessor = NONE;
-        }
-    }
-
-    fn failed(&mut self, search: Search) {
-        match search.purpose {
-            Purpose::User => {
-                self.counts.met_dead += 1;
-                let timeouts = search.tries + 1;
-                self.count_lookup(&search, Finding { timeouts, ..Finding::default() });
-            }
-            Purpose::Join => {
-                let (node, life) = (search.asker, search.life);
-                self.agenda.plan(self.now + Time::millis(1_000), Do::Join { node, life });
-            }
-            Purpose::Finger(power) => self.fix_finger_after(search.asker, power, NONE),
-        }
-    }
-
-    fn ended(&mut self, search: Search, found: u32) {
-        match search.purpose {
-            Purpose::User => self.finish_lookup(search, found),
-            Purpose::Join => self.joined(search, found),
-            Purpose::Finger(power) => {
-                let found = if found == search.asker { NONE } else { found };
-                self.fix_finger_after(search.asker, power, found);
-            }
-        }
-    }
-
-    fn fix_finger_after(&mut self, node: u32, power: u32, finger: u32) {
-        self.nodes[node as usize].fingers[power as usize] = finger;
-        self.fix_finger(node, power + 1);
-    }
-
-    /// The one who asks contacts the node that it was given: only then has it found the key.
-    fn finish_lookup(&mut self, search: Search, found: u32) {
-        let search = Search { questions: search.questions + 1, ..search };
-        self.count(&search, 0);
-        if !self.is_member(found) {
-            let silent = Search { at: found, ..search };
-            return self.agenda.plan(self.now + TIMEOUT, Do::Silent(silent));
-        }
-        self.count(&search, 0);
-        let right = self.owner(search.key) == Some(found);
-        if right {
-            self.counts.path += u64::from(search.path);
-        } else {
-            self.counts.wrong += 1;
-        }
-        let finding = Finding {
-            right,
-            hops: search.path + u32::from(found != search.at),
-            timeouts: search.tries,
-            travelled: search.travelled + self.distance(search.at, found),
-            direct: self.distance(search.asker, found),
-            ..Finding::default()
-        };
-        self.count_lookup(&search, finding);
-    }
-
-    fn count_lookup(&mut self, search: &Search, finding: Finding) {
-        self.counts.lookups += 1;
-        self.counts.found.add(&Finding { messages: search.questions, ..finding });
-    }
-
-    /// The joining node has its successor: everything else comes with stabilizing, the first time
-    /// at once.
-    fn joined(&mut self, search: Search, successor: u32) {
-        let node = search.asker;
-        if successor == node || !self.is_member(successor) {
-            self.failed(search);
-            return;
-        }
-        let of = &mut self.nodes[node as usize];
-        of.successors = vec![successor];
-        of.joined = true;
-        self.stabilize(node);
     }
 
     /// A message of a lookup that names so many nodes.

@@ -1,9 +1,12 @@
 //! Kademlia by real messages, while nodes come and go.
 
-use super::{bucket, fill};
+mod buckets;
+mod search;
+mod storage;
+
 use crate::overlay::churn::{Churn, exponential, half};
 use crate::overlay::id::Id;
-use crate::overlay::measure::{Finding, Findings, Histogram};
+use crate::overlay::measure::{Findings, Histogram};
 use crate::overlay::plane::Spot;
 use crate::overlay::population::Population;
 use crate::overlay::post::{Arrival, HEADER, Letter, NAMED, Post, Traffic};
@@ -294,38 +297,6 @@ impl Live {
         live
     }
 
-    fn fill_buckets(&mut self) {
-        let up: Vec<Node> = (0..self.pool()).filter(|&node| self.is_live(node)).collect();
-        let ids: Vec<Id> = up.iter().map(|&node| self.id(node)).collect();
-        let mut contacts = Vec::new();
-        for (place, &node) in up.iter().enumerate() {
-            contacts.clear();
-            fill(&ids, place as u32, self.settings.k, &mut self.dice, &mut contacts);
-            for &contact in &contacts {
-                self.add(node, up[contact as usize]);
-            }
-            let first = Time(self.dice.between(0, self.settings.refresh.0));
-            self.post.after(node, first, Mail::Refresh { life: 0 });
-            self.plan_republishing(node);
-        }
-    }
-
-    /// Nodes look after their values at times of their own, so that of those who store one the first
-    /// spares the others the work.
-    fn plan_republishing(&mut self, node: Node) {
-        if self.settings.republish != Time::NEVER {
-            let life = self.peers[node as usize].life;
-            let soon = Time(self.dice.between(0, self.settings.republish.0));
-            self.post.after(node, soon, Mail::Republish { life });
-        }
-    }
-
-    fn add(&mut self, node: Node, contact: Node) {
-        if let Some(index) = bucket(self.id(node), self.id(contact)) {
-            self.peers[node as usize].buckets[index as usize].push(contact);
-        }
-    }
-
     /// Does what is due until `until`, at most `budget` things.
     pub fn run_until(&mut self, until: Time, budget: u64) -> Progress {
         for _ in 0..budget {
@@ -416,59 +387,6 @@ impl Live {
         }
     }
 
-    /// A node has heard from another: its bucket remembers that.
-    fn see(&mut self, node: Node, other: Node) {
-        let Some(index) = bucket(self.id(node), self.id(other)) else { return };
-        let k = self.settings.k as usize;
-        let peer = &mut self.peers[node as usize];
-        let held = &mut peer.buckets[index as usize];
-        if let Some(place) = held.iter().position(|&contact| contact == other) {
-            held.remove(place);
-            held.push(other);
-        } else if held.len() < k {
-            held.push(other);
-            self.hand_over(node, other);
-        } else if self.settings.evicts_live {
-            let oldest = held.remove(0);
-            held.push(other);
-            self.counts.evicted_live += u64::from(self.is_live(oldest));
-        } else if peer.pinging & 1 << index == 0 {
-            peer.pinging |= 1 << index;
-            let oldest = held[0];
-            self.send(node, oldest, Mail::Ping { newcomer: other });
-        }
-    }
-
-    fn stop_pinging(&mut self, node: Node, other: Node) {
-        if let Some(index) = bucket(self.id(node), self.id(other)) {
-            self.peers[node as usize].pinging &= !(1 << index);
-        }
-    }
-
-    fn drop_contact(&mut self, node: Node, silent: Node) {
-        let Some(index) = bucket(self.id(node), self.id(silent)) else { return };
-        let held = &mut self.peers[node as usize].buckets[index as usize];
-        let before = held.len();
-        held.retain(|&contact| contact != silent);
-        let dropped = (before - held.len()) as u64;
-        match self.is_live(silent) {
-            true => self.counts.evicted_live += dropped,
-            false => self.counts.evicted_silent += dropped,
-        }
-    }
-
-    /// The `k` contacts of a node that are closest to a key.
-    fn closest_known(&self, node: Node, key: Id) -> Vec<Node> {
-        let buckets = &self.peers[node as usize].buckets;
-        let mut known: Vec<Node> = buckets.iter().flatten().copied().collect();
-        let (k, closeness) = (self.settings.k as usize, |&node: &Node| self.id(node).xor(key));
-        if known.len() > k {
-            known.select_nth_unstable_by_key(k, closeness);
-            known.truncate(k);
-        }
-        known
-    }
-
     /// A node comes or dies, without a word to anybody.
     fn change(&mut self, node: Node, up: bool) {
         self.counts.changes += 1;
@@ -507,39 +425,6 @@ impl Live {
         self.begin(node, self.id(node), Purpose::Join);
     }
 
-    /// And then refreshes every bucket farther away than its closest neighbour.
-    fn refresh_beyond_neighbour(&mut self, node: Node) {
-        let buckets = &self.peers[node as usize].buckets;
-        let Some(nearest) = buckets.iter().position(|held| !held.is_empty()) else {
-            let life = self.peers[node as usize].life;
-            self.post.after(node, Time::millis(1_000), Mail::Join { life });
-            return;
-        };
-        for index in nearest as u32 + 1..Id::BITS {
-            self.refresh_bucket(node, index);
-        }
-    }
-
-    fn refresh(&mut self, node: Node) {
-        let buckets = &self.peers[node as usize].buckets;
-        let nearest = buckets.iter().position(|held| !held.is_empty()).unwrap_or(0) as u32;
-        for index in nearest..Id::BITS {
-            let touched = self.peers[node as usize].touched[index as usize];
-            if self.now.since(touched) >= self.settings.refresh {
-                self.refresh_bucket(node, index);
-            }
-        }
-        let life = self.peers[node as usize].life;
-        self.post.after(node, self.settings.refresh, Mail::Refresh { life });
-    }
-
-    /// Looks up a random key in the range of a bucket.
-    fn refresh_bucket(&mut self, node: Node, index: u32) {
-        let below = Id::draw(&mut self.dice).0 & ((1 << index) - 1);
-        let key = Id(self.id(node).0 ^ (1 << index | below));
-        self.begin(node, key, Purpose::Refresh);
-    }
-
     fn look_something_up(&mut self) {
         self.lookup_at = self.now + exponential(&mut self.dice, self.settings.lookup_every);
         let key = Id::draw(&mut self.dice);
@@ -565,189 +450,6 @@ impl Live {
     /// Publishes a value: finds the `k` nodes closest to its key and has them store it.
     pub fn publish(&mut self, node: Node, key: Id) {
         self.begin(node, key, Purpose::Store(self.now + self.settings.expire));
-    }
-
-    /// Whether a node stores something under a key.
-    pub fn holds(&self, node: Node, key: Id) -> bool {
-        let held = self.peers[node as usize].values.get(&key);
-        held.is_some_and(|held| held.expires > self.now)
-    }
-
-    fn keep(&mut self, node: Node, key: Id, expires: Time) {
-        let held = Held { stored: self.now, expires };
-        self.peers[node as usize].values.insert(key, held);
-    }
-
-    /// How many a node knows that are closer to a key than somebody; one of them does not count.
-    fn known_closer(&self, node: Node, but: Node, key: Id, than: Id) -> usize {
-        let known = self.peers[node as usize].buckets.iter().flatten();
-        let closer = |other: &&Node| self.id(**other).xor(key) < than.xor(key);
-        known.filter(|&&other| other != but).filter(closer).count()
-    }
-
-    /// The lookup has found them: the `k` closest that answered store the value.
-    fn store(&mut self, search: &Search, expires: Time) {
-        let key = search.key;
-        let answered = search.seen.iter().filter(|seen| seen.state == State::Answered);
-        let closest: Vec<Node> =
-            answered.take(self.settings.k as usize).map(|seen| seen.node).collect();
-        for node in closest {
-            match node == search.asker {
-                true => self.keep(node, key, expires),
-                false => self.send(search.asker, node, Mail::Store { key, expires }),
-            }
-        }
-    }
-
-    /// A node stores again what nobody stored again lately, and forgets what is too old.
-    fn republish(&mut self, node: Node) {
-        let (now, period) = (self.now, self.settings.republish);
-        let values = &mut self.peers[node as usize].values;
-        values.retain(|_, held| held.expires > now);
-        let due = values.iter_mut().filter(|(_, held)| now.since(held.stored) >= period);
-        let due = due.map(|(key, held)| {
-            held.stored = now;
-            (*key, held.expires)
-        });
-        for (key, expires) in due.collect::<Vec<_>>() {
-            self.begin(node, key, Purpose::Store(expires));
-        }
-        let life = self.peers[node as usize].life;
-        self.post.after(node, period, Mail::Republish { life });
-    }
-
-    /// A node that was not known has come: it is given the values that belong with it, by the one who
-    /// is closest to their keys so far.
-    fn hand_over(&mut self, node: Node, newcomer: Node) {
-        let (own, new) = (self.id(node), self.id(newcomer));
-        let belongs = |key: Id| {
-            self.known_closer(node, newcomer, key, own) == 0
-                && self.known_closer(node, newcomer, key, new) < self.settings.k as usize
-        };
-        let values = self.peers[node as usize].values.iter();
-        let due = values.filter(|(key, held)| held.expires > self.now && belongs(**key));
-        for (key, expires) in due.map(|(key, held)| (*key, held.expires)).collect::<Vec<_>>() {
-            self.send(node, newcomer, Mail::Store { key, expires });
-        }
-    }
-
-    fn begin(&mut self, asker: Node, key: Id, purpose: Purpose) {
-        if let Some(index) = bucket(self.id(asker), key) {
-            self.peers[asker as usize].touched[index as usize] = self.now;
-        }
-        let life = self.peers[asker as usize].life;
-        let own = Seen {
-            distance: self.id(asker).xor(key),
-            node: asker,
-            state: State::Answered,
-            depth: 0,
-            travelled: 0,
-        };
-        let seen = vec![own];
-        let (waiting, questions, timeouts, wide) = (0, 0, 0, false);
-        let mut search =
-            Search { asker, life, key, purpose, seen, waiting, questions, timeouts, wide };
-        self.hear(&mut search, &self.closest_known(asker, key), own);
-        let number = self.free.pop().unwrap_or_else(|| {
-            self.searches.push(None);
-            self.searches.len() as u32 - 1
-        });
-        self.go_on(number, search);
-    }
-
-    fn hear(&self, search: &mut Search, named: &[Node], by: Seen) {
-        for &node in named {
-            let distance = self.id(node).xor(search.key);
-            if let Err(at) = search.seen.binary_search_by_key(&distance, |seen| seen.distance) {
-                let travelled = by.travelled + self.distance(by.node, node);
-                let (state, depth) = (State::New, by.depth + 1);
-                search.seen.insert(at, Seen { distance, node, state, depth, travelled });
-            }
-        }
-    }
-
-    /// Asks those that are to be asked now, or ends.
-    fn go_on(&mut self, number: u32, mut search: Search) {
-        let (k, alpha) = (self.settings.k, self.settings.alpha);
-        let width = if search.wide { k } else { alpha };
-        for place in 0..search.seen.len().min(k as usize) {
-            let seen = &mut search.seen[place];
-            if search.waiting < width && seen.state == State::New {
-                seen.state = State::Asked;
-                search.waiting += 1;
-                search.questions += 1;
-                let (node, key, purpose) = (seen.node, search.key, search.purpose);
-                self.send(search.asker, node, Mail::Find { search: number, key, purpose });
-            }
-        }
-        if search.waiting == 0 {
-            self.free.push(number);
-            self.searches[number as usize] = None;
-            self.ended(&search);
-        } else {
-            self.searches[number as usize] = Some(search);
-        }
-    }
-
-    /// The lookup of this number, if the asker is still the one that began it and waits for `other`.
-    fn waiting_for(&mut self, number: u32, asker: Node, other: Node) -> Option<(Search, usize)> {
-        let slot = self.searches.get_mut(number as usize)?;
-        let search = slot.take()?;
-        let waits = |seen: &Seen| seen.node == other && seen.state == State::Asked;
-        let place = search.seen.iter().position(waits);
-        match place {
-            Some(place) if search.asker == asker => Some((search, place)),
-            _ => {
-                *slot = Some(search);
-                None
-            }
-        }
-    }
-
-    fn answered(&mut self, number: u32, from: Node, to: Node, contacts: &[Node]) {
-        let Some((mut search, place)) = self.waiting_for(number, to, from) else { return };
-        let closest = search.seen[0].distance;
-        search.waiting -= 1;
-        search.seen[place].state = State::Answered;
-        let by = search.seen[place];
-        self.hear(&mut search, contacts, by);
-        search.wide = search.seen[0].distance >= closest;
-        self.go_on(number, search);
-    }
-
-    fn silent(&mut self, number: u32, asker: Node, other: Node) {
-        let Some((mut search, place)) = self.waiting_for(number, asker, other) else { return };
-        search.waiting -= 1;
-        search.timeouts += 1;
-        search.seen.remove(place);
-        self.go_on(number, search);
-    }
-
-    fn ended(&mut self, search: &Search) {
-        if !self.lives(search.asker, search.life) {
-            return;
-        }
-        match search.purpose {
-            Purpose::Join => self.refresh_beyond_neighbour(search.asker),
-            Purpose::Refresh => {}
-            Purpose::Store(expires) => self.store(search, expires),
-            Purpose::Value => self.counts.values[1] += 1,
-            Purpose::User => self.count_lookup(search),
-        }
-    }
-
-    fn count_lookup(&mut self, search: &Search) {
-        let owner = self.owner(search.key);
-        let found = search.seen.iter().find(|seen| seen.state == State::Answered);
-        let right = found.map(|seen| seen.node) == owner;
-        let (hops, travelled) = found.map_or((0, 0), |seen| (seen.depth, seen.travelled));
-        let direct = owner.map_or(0, |owner| self.distance(search.asker, owner));
-        let Search { questions: messages, timeouts, .. } = *search;
-        self.counts.lookups += 1;
-        self.counts.wrong += u64::from(!right);
-        self.counts.hops.add(hops.into());
-        self.counts.questions.add(messages.into());
-        self.counts.found.add(&Finding { right, hops, messages, timeouts, travelled, direct });
     }
 
     fn distance(&self, a: Node, b: Node) -> u64 {

@@ -1,8 +1,9 @@
 //! Checkpoints and what they free, and how a replica that fell behind catches up.
 
 use super::digest::Digest;
+use super::memory::State;
 use super::messages::{Checkpoint, Lack, Message, Output, Progress, Reason, SignedRequest};
-use super::replica::{State, Step};
+use super::replica::Step;
 use crate::check::{Deed, Sequence};
 use crate::sim::{ProcessId, Signed};
 use std::collections::BTreeSet;

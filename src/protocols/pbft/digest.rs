@@ -1,7 +1,7 @@
 //! Digests: SHA-256, cut to 128 bits.
 
+use super::memory::State;
 use super::messages::Request;
-use super::replica::State;
 use crate::check::Operation;
 use crate::sim::{ProcessId, Signed};
 use sha2::{Digest as _, Sha256};

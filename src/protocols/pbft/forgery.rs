@@ -2,11 +2,11 @@
 //! signed it.
 
 use super::digest::Digest;
+use super::memory::Memory;
 use super::messages::{
     Checkpoint, Lack, Message, NewView, Outcome, Phase, Prepared, Request, SignedRequest,
     ViewChange, Vote,
 };
-use super::replica::Memory;
 use super::traitor::corrupt;
 use crate::check::{Key, Operation};
 use crate::sim::{Context, Editable, ProcessId, Signed, Unforgeable};

@@ -1,7 +1,7 @@
 //! What replicas and clients send, are asked and tell, and why they ignore something.
 
 use super::digest::Digest;
-use super::replica::State;
+use super::memory::State;
 use crate::check::{Deed, Operation, Sequence};
 use crate::sim::{ProcessId, ProcessSet, Signed};
 use std::sync::Arc;

@@ -66,8 +66,11 @@
 pub mod checkpoints;
 pub mod client;
 pub mod digest;
+mod execution;
 pub mod forgery;
+pub mod memory;
 pub mod messages;
+mod normal;
 mod pages;
 pub mod process;
 pub mod replica;
@@ -75,13 +78,14 @@ pub mod rules;
 mod scenarios;
 #[cfg(test)]
 mod tests;
+mod timers;
 pub mod traitor;
 pub mod view_change;
 mod words;
 
 use crate::check::{
     Answered, Assumptions, BoundedLog, ExactlyOnce, Key, Monitor, OneExecution, Operation,
-    Requested, SameRequest, TotalOrder,
+    Requested, SameRequest, TotalOrder, Watch,
 };
 use crate::phrase;
 use crate::run::{BadInput, BuiltIn, InputForm, Parameter, Protocol, Settings};
@@ -301,11 +305,11 @@ impl Protocol for Pbft {
         vec![
             Box::new(SameRequest::default()),
             Box::new(TotalOrder::default()),
-            Box::new(Requested::default()),
-            Box::new(ExactlyOnce::default()),
+            Box::new(Watch::over(Requested::default())),
+            Box::new(Watch::over(ExactlyOnce::default())),
             Box::new(OneExecution::default()),
             Box::new(Answered::default()),
-            Box::new(BoundedLog::default()),
+            Box::new(Watch::over(BoundedLog)),
             Box::new(Assumptions::default()),
         ]
     }

@@ -1,9 +1,10 @@
 //! What PBFT shows of all replicas together: the log as a table, and how a view change comes about.
 
 use super::digest::Digest;
+use super::memory::{Entry, Memory};
 use super::messages::{Certificate, NewView, Prepared, ViewChange, Vote};
 use super::process::Node;
-use super::replica::{Entry, Memory, Replica, signers};
+use super::replica::{Replica, signers};
 use super::rules::{Bug, Rules};
 use super::view_change::{Ground, beginning, grounds};
 use super::words::mark;

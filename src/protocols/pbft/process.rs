@@ -2,8 +2,9 @@
 
 use super::client::{Client, Notebook};
 use super::forgery;
+use super::memory::Memory;
 use super::messages::{Input, Message, Output, Reason, Timer};
-use super::replica::{Memory, Replica, Step};
+use super::replica::{Replica, Step};
 use super::rules::Rules;
 use super::traitor::{self, Conduct};
 use crate::check::{Deed, Replication, RequestId, Tolerance, Wait};

@@ -3,12 +3,13 @@
 use super::Pbft;
 use super::digest::Digest;
 use super::forgery;
+use super::memory::Memory;
 use super::messages::{
     Certificate, Checkpoint, Lack, Message, NewView, Outcome, Output, Phase, Prepared, Progress,
     Reason, Reply, Request, SignedRequest, ViewChange, Vote,
 };
 use super::process::Node;
-use super::replica::{Memory, Replica};
+use super::replica::Replica;
 use super::rules::{Bug, Rules};
 use super::traitor::Conduct;
 use super::view_change::{Beginning, beginning, is_valid};

@@ -5,9 +5,10 @@
 //! proposes. It signs with its own key only, so it can never make others seem to say something.
 
 use super::digest::Digest;
+use super::memory::State;
 use super::messages::{Checkpoint, Message, Outcome, Phase, Prepared, Reply, Timer, Vote};
 use super::process::Node;
-use super::replica::{State, Step};
+use super::replica::Step;
 use super::rules::Rules;
 use crate::sim::{Context, Effects, ProcessId, ProcessSet, Signed, Time};
 use std::sync::Arc;

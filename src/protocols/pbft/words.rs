@@ -3,12 +3,13 @@
 use super::Pbft;
 use super::client::Client;
 use super::digest::Digest;
+use super::memory::{Entry as Logged, Memory};
 use super::messages::{
     Input, Lack, Message, Outcome, Output, Phase, Reason, SignedRequest, Timer, Vote,
 };
 use super::pages::{self, STAGES};
 use super::process::{Disk, Node};
-use super::replica::{Entry as Logged, Memory, Replica};
+use super::replica::Replica;
 use crate::check::{Deed, Operation, RequestId, Value};
 use crate::run::{Account, Entry, Gathering, Ledger, Portrait, Tariff, Words};
 use crate::sim::{Configuration, ProcessId, ProcessSet, Signed};
