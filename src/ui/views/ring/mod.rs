@@ -184,7 +184,7 @@ pub fn RingPage(props: &RingProps) -> Html {
     };
     let panel = html! {
         <div class="panel overlay-panel" role="tabpanel" aria-label={TABS[**tab].say(language)}
-            tabindex={reached}>
+            tabindex="0">
             { panel }
         </div>
     };
