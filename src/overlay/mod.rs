@@ -10,6 +10,7 @@
 //! |---|---|
 //! | [`id`] | identifiers: digits, prefixes, distances on the ring and by xor |
 //! | [`population`] | who there is, who is up, and who is numerically closest to a key |
+//! | [`tables`] | nodes and what each knows, at rest: what Chord and Kademlia have in common |
 //! | [`plane`] | places, distances between them, and the nearest of many |
 //! | [`post`] | messages that travel: a queue by due time, time-outs, counts and bytes by kind |
 //! | [`agenda`] | what is due when, for those who send no letters |
@@ -41,6 +42,7 @@ pub mod pastry;
 pub mod plane;
 pub mod population;
 pub mod post;
+pub mod tables;
 
 /// A node: its place in the population, counted around the ring.
 pub type Node = u32;

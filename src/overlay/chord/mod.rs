@@ -23,6 +23,7 @@ pub use live::{Counts, Live, Settings};
 
 use super::NOBODY as NONE;
 use super::id::Id;
+use super::tables::Tables;
 
 /// The protocol as described, or one of its mistakes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -67,16 +68,13 @@ impl Route {
 }
 
 /// A Chord ring whose tables are as they would be after a long time without change.
+pub type Ring = Tables<Fingers>;
+
+/// What a [`Ring`] is told: rows of fingers, and lists of successors beside them.
 #[derive(Clone, Debug)]
-pub struct Ring {
-    ids: Vec<Id>,
-    live: Vec<bool>,
+pub struct Fingers {
     list: u32,
     variant: Variant,
-    /// Where the fingers of each node start; one more at the end.
-    starts: Vec<u32>,
-    /// The distinct fingers of each node, nearest first: the first is its successor.
-    fingers: Vec<u32>,
 }
 
 impl Ring {
@@ -88,108 +86,38 @@ impl Ring {
     }
 
     /// The same, with the fingers still to be found.
-    pub fn without_fingers(mut ids: Vec<Id>, list: u32, variant: Variant) -> Self {
-        ids.sort_unstable();
-        ids.dedup();
-        Self {
-            live: vec![true; ids.len()],
-            starts: vec![0],
-            fingers: Vec::new(),
-            list: list.min((ids.len() as u32).saturating_sub(1)),
-            variant,
-            ids,
-        }
+    pub fn without_fingers(ids: Vec<Id>, list: u32, variant: Variant) -> Self {
+        let mut ring = Self::without_rows(ids, Fingers { list, variant });
+        ring.kind.list = list.min(ring.len().saturating_sub(1));
+        ring
     }
 
     /// Finds the fingers of so many more nodes; how many have theirs.
     pub fn grow(&mut self, budget: u64) -> u32 {
-        let from = self.starts.len() as u32 - 1;
-        let to = u64::from(self.len()).min(u64::from(from).saturating_add(budget)) as u32;
-        (from..to).for_each(|node| self.add_fingers(node));
-        to
+        self.fill_rows(budget, add_fingers)
     }
 
-    fn add_fingers(&mut self, node: u32) {
-        let own = self.ids[node as usize].0;
-        let next = (node + 1) % self.len();
-        if next != node {
-            self.fingers.push(next);
-        }
-        // All powers of two up to the distance of the successor have the successor as their finger.
-        let gap = self.ids[next as usize].0.wrapping_sub(own);
-        let mut last = next;
-        for power in 128 - gap.leading_zeros()..128 {
-            let finger = self.at_or_after(Id(own.wrapping_add(1 << power)));
-            if finger != last && finger != node {
-                self.fingers.push(finger);
-                last = finger;
-            }
-        }
-        self.starts.push(self.fingers.len() as u32);
-    }
-
-    /// How many nodes there are, dead ones included.
-    pub fn len(&self) -> u32 {
-        self.ids.len() as u32
-    }
-
-    /// There is nobody.
-    pub fn is_empty(&self) -> bool {
-        self.ids.is_empty()
-    }
-
-    /// The identifier of a node.
-    pub fn id(&self, node: u32) -> Id {
-        self.ids[node as usize]
-    }
-
-    /// Whether a node is up.
-    pub fn is_live(&self, node: u32) -> bool {
-        self.live[node as usize]
-    }
-
-    /// A node dies; nobody repairs anything.
-    pub fn kill(&mut self, node: u32) {
-        self.live[node as usize] = false;
-    }
-
-    /// A node comes back, with the tables that it had.
-    pub fn revive(&mut self, node: u32) {
-        self.live[node as usize] = true;
-    }
-
-    /// The distinct fingers of a node, nearest first.
+    /// The distinct fingers of a node, nearest first: the first is its successor.
     pub fn fingers(&self, node: u32) -> &[u32] {
-        let (from, to) = (self.starts[node as usize], self.starts[node as usize + 1]);
-        &self.fingers[from as usize..to as usize]
+        self.row(node)
     }
 
     /// How many different nodes a node knows: its fingers and its list of successors.
     pub fn state(&self, node: u32) -> u32 {
-        let beyond = |&&finger: &&u32| (finger + self.len() - node) % self.len() > self.list;
-        self.fingers(node).iter().filter(beyond).count() as u32 + self.list
-    }
-
-    /// Bytes that the tables of all nodes take.
-    pub fn bytes(&self) -> u64 {
-        (self.fingers.len() + self.starts.len()) as u64 * 4 + self.ids.len() as u64 * 17
-    }
-
-    /// The first node at or after a place, live or not.
-    fn at_or_after(&self, place: Id) -> u32 {
-        self.ids.partition_point(|&id| id < place) as u32 % self.len()
+        let beyond = |&&finger: &&u32| (finger + self.len() - node) % self.len() > self.kind.list;
+        self.fingers(node).iter().filter(beyond).count() as u32 + self.kind.list
     }
 
     /// The live node to which a key belongs.
     pub fn owner(&self, key: Id) -> Option<u32> {
-        let at = self.at_or_after(key);
+        let at = at_or_after(&self.ids, key);
         (at..self.len()).chain(0..at).find(|&node| self.is_live(node))
     }
 
     /// The successors that a node has in its list, nearest first.
     pub fn successors(&self, node: u32) -> impl Iterator<Item = u32> + use<> {
         let all = self.len();
-        (1..=self.list.max(1)).map(move |step| (node + step) % all)
+        (1..=self.kind.list.max(1)).map(move |step| (node + step) % all)
     }
 
     /// Looks a key up from a node: iteratively, without repair; a node that does not answer costs a
@@ -204,7 +132,7 @@ impl Ring {
                 if mine { None } else { self.closest_preceding(at, key, &mut route.timeouts) };
             let Some(next) = next else {
                 let owner = self.successor_of(at, key, &mut route.timeouts);
-                let finger = self.variant == Variant::ReturnsFinger;
+                let finger = self.kind.variant == Variant::ReturnsFinger;
                 route.found = owner.map(|owner| if finger { at } else { owner });
                 return route;
             };
@@ -230,7 +158,7 @@ impl Ring {
     }
 
     fn within(&self, key: Id, from: Id, to: Id) -> bool {
-        match self.variant {
+        match self.kind.variant {
             Variant::IgnoresWrap => from < key && key <= to,
             _ => within(key, from, to),
         }
@@ -242,7 +170,7 @@ impl Ring {
         let before = |&other: &u32| strictly_within(self.id(other), own, key);
         let fingers = self.fingers(node).iter().rev().copied();
         // The nearest finger is the first of the list.
-        let list = (2..=self.list).rev().map(|step| (node + step) % self.len());
+        let list = (2..=self.kind.list).rev().map(|step| (node + step) % self.len());
         for next in fingers.chain(list).filter(before) {
             if self.is_live(next) {
                 return Some(next);
@@ -251,6 +179,30 @@ impl Ring {
         }
         None
     }
+}
+
+/// Appends the distinct fingers of a node, nearest first.
+fn add_fingers(ids: &[Id], node: u32, fingers: &mut Vec<u32>) {
+    let own = ids[node as usize].0;
+    let next = (node + 1) % ids.len() as u32;
+    if next != node {
+        fingers.push(next);
+    }
+    // All powers of two up to the distance of the successor have the successor as their finger.
+    let gap = ids[next as usize].0.wrapping_sub(own);
+    let mut last = next;
+    for power in 128 - gap.leading_zeros()..128 {
+        let finger = at_or_after(ids, Id(own.wrapping_add(1 << power)));
+        if finger != last && finger != node {
+            fingers.push(finger);
+            last = finger;
+        }
+    }
+}
+
+/// The first node at or after a place, live or not.
+fn at_or_after(ids: &[Id], place: Id) -> u32 {
+    ids.partition_point(|&id| id < place) as u32 % ids.len() as u32
 }
 
 #[cfg(test)]
@@ -330,7 +282,8 @@ mod tests {
     fn a_lookup_that_returns_the_finger_or_forgets_the_wrap_is_convicted() {
         let (right, mut dice) = ring(100, 9);
         for variant in [Variant::ReturnsFinger, Variant::IgnoresWrap] {
-            let ring = Ring { variant, ..right.clone() };
+            let mut ring = right.clone();
+            ring.kind.variant = variant;
             let wrong = (0..500).filter(|_| {
                 let key = Id::draw(&mut dice);
                 ring.look_up(dice.below(100), key).found != right.owner(key)

@@ -19,6 +19,7 @@ mod live;
 pub use live::{Counts, Live, Settings};
 
 use super::id::Id;
+use super::tables::Tables;
 use crate::sim::Dice;
 use std::ops::Range;
 
@@ -52,15 +53,13 @@ impl Route {
 
 /// Nodes whose buckets are as they would be after a long time without change: as full as they can be,
 /// with members drawn at random.
+pub type Forest = Tables<Buckets>;
+
+/// What a [`Forest`] is told: rows of contacts, in buckets of `k`, asked `alpha` at a time.
 #[derive(Clone, Debug)]
-pub struct Forest {
-    ids: Vec<Id>,
-    live: Vec<bool>,
+pub struct Buckets {
     k: u32,
     alpha: u32,
-    starts: Vec<u32>,
-    /// The contacts of each node, the farthest bucket first.
-    contacts: Vec<u32>,
 }
 
 impl Forest {
@@ -72,69 +71,19 @@ impl Forest {
     }
 
     /// The same, with the buckets still to be filled.
-    pub fn without_contacts(mut ids: Vec<Id>, k: u32, alpha: u32) -> Self {
-        ids.sort_unstable();
-        ids.dedup();
-        Self {
-            live: vec![true; ids.len()],
-            k: k.max(1),
-            alpha: alpha.max(1),
-            starts: vec![0],
-            contacts: Vec::new(),
-            ids,
-        }
+    pub fn without_contacts(ids: Vec<Id>, k: u32, alpha: u32) -> Self {
+        Self::without_rows(ids, Buckets { k: k.max(1), alpha: alpha.max(1) })
     }
 
     /// Fills the buckets of so many more nodes; how many have theirs.
     pub fn grow(&mut self, budget: u64, dice: &mut Dice) -> u32 {
-        let from = self.starts.len() as u32 - 1;
-        let to = u64::from(self.len()).min(u64::from(from).saturating_add(budget)) as u32;
-        for node in from..to {
-            fill(&self.ids, node, self.k, dice, &mut self.contacts);
-            self.starts.push(self.contacts.len() as u32);
-        }
-        to
-    }
-
-    /// How many nodes there are, dead ones included.
-    pub fn len(&self) -> u32 {
-        self.ids.len() as u32
-    }
-
-    /// There is nobody.
-    pub fn is_empty(&self) -> bool {
-        self.ids.is_empty()
-    }
-
-    /// The identifier of a node.
-    pub fn id(&self, node: u32) -> Id {
-        self.ids[node as usize]
-    }
-
-    /// Whether a node is up.
-    pub fn is_live(&self, node: u32) -> bool {
-        self.live[node as usize]
-    }
-
-    /// A node dies; nobody repairs anything.
-    pub fn kill(&mut self, node: u32) {
-        self.live[node as usize] = false;
-    }
-
-    /// A node comes back, with the tables that it had.
-    pub fn revive(&mut self, node: u32) {
-        self.live[node as usize] = true;
+        let k = self.kind.k;
+        self.fill_rows(budget, |ids, node, contacts| fill(ids, node, k, dice, contacts))
     }
 
     /// The contacts of a node, the farthest bucket first.
     pub fn contacts(&self, node: u32) -> &[u32] {
-        let (from, to) = (self.starts[node as usize], self.starts[node as usize + 1]);
-        &self.contacts[from as usize..to as usize]
-    }
-
-    /// Bytes that the tables of all nodes take.
-    pub fn bytes(&self) -> u64 {
-        (self.contacts.len() + self.starts.len()) as u64 * 4 + self.ids.len() as u64 * 17
+        self.row(node)
     }
 
     /// The live node closest to a key.
@@ -152,7 +101,7 @@ impl Forest {
         // buckets, all of which are closer than those of the farther ones.
         let (from, to) = (at(level), at(level.saturating_add(1)));
         let mut best = all[from..to].to_vec();
-        if best.len() < self.k as usize {
+        if best.len() < self.kind.k as usize {
             let mut nearer = all[to..].to_vec();
             self.take_closest(&mut best, &mut nearer, key);
             let mut farther = all[..from].to_vec();
@@ -163,18 +112,18 @@ impl Forest {
 
     fn take_closest(&self, best: &mut Vec<u32>, more: &mut Vec<u32>, key: Id) {
         more.sort_unstable_by_key(|&contact| self.id(contact).xor(key));
-        more.truncate((self.k as usize).saturating_sub(best.len()));
+        more.truncate((self.kind.k as usize).saturating_sub(best.len()));
         best.append(more);
     }
 
     /// Looks up the node closest to a key, without repair: one that does not answer is left out.
     pub fn look_up(&self, from: u32, key: Id) -> Route {
         let mut route = Route::default();
-        let mut list = Shortlist::new(self.k);
+        let mut list = Shortlist::new(self.kind.k);
         list.add(self.id(from).xor(key), from, None);
         list.seen[0].state = State::Answered;
         list.extend(self, &self.answer(from, key), key, 0);
-        let mut width = self.alpha;
+        let mut width = self.kind.alpha;
         loop {
             let chosen = list.next(width);
             if chosen.is_empty() {
@@ -194,7 +143,7 @@ impl Forest {
                 list.extend(self, &self.answer(node, key), key, place);
             }
             // A round that brings nobody closer: now all that are left, at once.
-            width = if list.closest() < before { self.alpha } else { self.k };
+            width = if list.closest() < before { self.kind.alpha } else { self.kind.k };
         }
         route.chain = list.chain();
         route.found = route.chain.last().copied();
