@@ -26,7 +26,7 @@ pub(super) const FIGURES: &[Figure] = &[
             "1 万个节点，10 万到 100 万个键；百分位数取自全部重复实验"
         ),
         over: Over::Number(phrase!("keys", "键")),
-        start: |size, seed| Series::start(BALANCE, figure_8a(size, seed)),
+        start: |size, seed| Series::start(SPREAD, figure_8a(size, seed)),
     },
     Figure {
         name: "chord-figure-8b",
@@ -51,7 +51,7 @@ pub(super) const FIGURES: &[Figure] = &[
             "1 万个节点，每个占 1 到 20 个位置，100 万个键"
         ),
         over: Over::Number(phrase!("virtual nodes", "虚拟节点")),
-        start: |size, seed| Series::start(BALANCE, figure_9(size, seed)),
+        start: |size, seed| Series::start(SPREAD, figure_9(size, seed)),
     },
     Figure {
         name: "chord-figure-10a",
@@ -62,7 +62,7 @@ pub(super) const FIGURES: &[Figure] = &[
             "随机节点查找随机键，指针表完美；不计到后继的最后一步——按这种读法，从 64 个节点起可重现原图"
         ),
         over: Over::Magnitude(phrase!("nodes", "节点")),
-        start: |size, seed| Series::start(PATHS, figure_10a(size, seed)),
+        start: |size, seed| Series::start(SPREAD, figure_10a(size, seed)),
     },
     Figure {
         name: "chord-figure-10b",
@@ -105,7 +105,7 @@ pub(super) const FIGURES: &[Figure] = &[
     },
 ];
 
-const BALANCE: &[Phrase] = &[
+const SPREAD: &[Phrase] = &[
     phrase!("mean", "均值"),
     phrase!("1st percentile", "第 1 百分位"),
     phrase!("99th percentile", "第 99 百分位"),
@@ -114,11 +114,6 @@ const FULLEST: &[Phrase] = &[
     phrase!("99th percentile", "第 99 百分位"),
     phrase!("maximum", "最大值"),
     phrase!("nodes without keys, of 1", "无键节点的比例"),
-];
-const PATHS: &[Phrase] = &[
-    phrase!("mean", "均值"),
-    phrase!("1st percentile", "第 1 百分位"),
-    phrase!("99th percentile", "第 99 百分位"),
 ];
 const DISTRIBUTION: &[Phrase] = &[phrase!("share of lookups", "查找的比例")];
 const FAILED: &[Phrase] = &[phrase!("share of lookups failed", "失败查找的比例")];
@@ -130,27 +125,41 @@ fn dice(seed: u64, figure: u32, nth: u64) -> Dice {
 /// Keys on nodes, again and again.
 struct Keys {
     at: u64,
-    nodes: u32,
     places: u32,
     keys: u32,
     repeats: u64,
     loads: Vec<u32>,
     seed: u64,
     done: u64,
-    rows: fn(u64, &Balance, u32) -> Vec<Cell>,
+    cells: fn(u64, &Balance, u32) -> Vec<Cell>,
+}
+
+/// On so many nodes.
+const KEEPERS: u32 = 10_000;
+
+impl Keys {
+    fn run(
+        at: u64,
+        (places, keys): (u32, u32),
+        repeats: u64,
+        seed: u64,
+        cells: fn(u64, &Balance, u32) -> Vec<Cell>,
+    ) -> Box<dyn Run> {
+        Box::new(Self { at, places, keys, repeats, loads: Vec::new(), seed, done: 0, cells })
+    }
 }
 
 impl Run for Keys {
     fn advance(&mut self, _budget: u64) -> Progress {
         let mut dice = dice(self.seed, 8, self.at << 16 | self.done);
-        self.loads.extend(keys_per_node(self.nodes, self.places, self.keys, &mut dice));
+        self.loads.extend(keys_per_node(KEEPERS, self.places, self.keys, &mut dice));
         self.done += 1;
         Progress { done: self.done, total: self.repeats }
     }
 
     fn rows(&self) -> Vec<Row> {
         let balance = Balance::of(self.loads.clone());
-        vec![Row { at: self.at, cells: (self.rows)(self.at, &balance, self.loads.len() as u32) }]
+        vec![Row { at: self.at, cells: (self.cells)(self.at, &balance, self.loads.len() as u32) }]
     }
 }
 
@@ -162,48 +171,29 @@ fn figure_8a(size: Size, seed: u64) -> Vec<Box<dyn Run>> {
         Size::Small => (&[1, 3], 2),
         Size::Whole => (&[1, 2, 3, 4, 5, 6, 7, 8, 9, 10], 20),
     };
-    let run = |&step: &u32| -> Box<dyn Run> {
-        Box::new(Keys {
-            at: u64::from(step) * 100_000,
-            nodes: 10_000,
-            places: 1,
-            keys: step * 100_000,
-            repeats,
-            loads: Vec::new(),
-            seed,
-            done: 0,
-            rows: |at, balance, _| {
-                let paper = FIGURE_8A[at as usize / 100_000 - 1] * Cell::ONE;
-                let few = if at == 1_000_000 { 1 } else { 0 };
-                vec![
-                    measured(from_thousandths(balance.mean)),
-                    beside(whole(balance.p1.into()), whole(few), Cell::ONE),
-                    beside(whole(balance.p99.into()), paper, paper / 12),
-                ]
-            },
+    let run = |&step: &u32| {
+        let keys = step * 100_000;
+        Keys::run(keys.into(), (1, keys), repeats, seed, |at, balance, _| {
+            let paper = FIGURE_8A[at as usize / 100_000 - 1] * Cell::ONE;
+            let few = if at == 1_000_000 { 1 } else { 0 };
+            vec![
+                measured(from_thousandths(balance.mean)),
+                beside(whole(balance.p1.into()), whole(few), Cell::ONE),
+                beside(whole(balance.p99.into()), paper, paper / 12),
+            ]
         })
     };
     steps.iter().map(run).collect()
 }
 
 fn figure_8b(seed: u64) -> Vec<Box<dyn Run>> {
-    vec![Box::new(Keys {
-        at: 500_000,
-        nodes: 10_000,
-        places: 1,
-        keys: 500_000,
-        repeats: 1,
-        loads: Vec::new(),
-        seed,
-        done: 0,
-        rows: |_, balance, nodes| {
-            vec![
-                beside(whole(balance.p99.into()), whole(230), whole(20)),
-                // One draw's maximum is no test of another's.
-                Cell { paper: Some(whole(457)), ..measured(whole(balance.max.into())) },
-                measured(ratio(balance.empty.into(), nodes.into(), 10_000) as i64),
-            ]
-        },
+    vec![Keys::run(500_000, (1, 500_000), 1, seed, |_, balance, nodes| {
+        vec![
+            beside(whole(balance.p99.into()), whole(230), whole(20)),
+            // One draw's maximum is no test of another's.
+            Cell { paper: Some(whole(457)), ..measured(whole(balance.max.into())) },
+            measured(ratio(balance.empty.into(), nodes.into(), 10_000) as i64),
+        ]
     })]
 }
 
@@ -216,25 +206,15 @@ fn figure_9(size: Size, seed: u64) -> Vec<Box<dyn Run>> {
         Size::Small => (3, 1),
         Size::Whole => (5, 5),
     };
-    let run = |&(places, ..): &(u64, u64, u64)| -> Box<dyn Run> {
-        Box::new(Keys {
-            at: places,
-            nodes: 10_000,
-            places: places as u32,
-            keys: 1_000_000,
-            repeats,
-            loads: Vec::new(),
-            seed,
-            done: 0,
-            rows: |at, balance, _| {
-                let paper = FIGURE_9.iter().find(|(places, ..)| *places == at);
-                let &(_, p1, p99) = paper.unwrap_or(&FIGURE_9[0]);
-                vec![
-                    measured(from_thousandths(balance.mean)),
-                    beside(whole(balance.p1.into()), whole(p1), whole(4)),
-                    beside(whole(balance.p99.into()), whole(p99), whole(p99) / 10),
-                ]
-            },
+    let run = |&(places, ..): &(u64, u64, u64)| {
+        Keys::run(places, (places as u32, 1_000_000), repeats, seed, |at, balance, _| {
+            let paper = FIGURE_9.iter().find(|(places, ..)| *places == at);
+            let &(_, p1, p99) = paper.unwrap_or(&FIGURE_9[0]);
+            vec![
+                measured(from_thousandths(balance.mean)),
+                beside(whole(balance.p1.into()), whole(p1), whole(4)),
+                beside(whole(balance.p99.into()), whole(p99), whole(p99) / 10),
+            ]
         })
     };
     FIGURE_9[..some].iter().map(run).collect()
@@ -248,6 +228,17 @@ struct Paths {
     ring: Option<(Ring, Dice)>,
     lengths: Histogram,
     rows: fn(u32, &Histogram) -> Vec<Row>,
+}
+
+impl Paths {
+    fn run(
+        bits: u32,
+        lookups: u64,
+        seed: u64,
+        rows: fn(u32, &Histogram) -> Vec<Row>,
+    ) -> Box<dyn Run> {
+        Box::new(Self { bits, lookups, seed, ring: None, lengths: Histogram::default(), rows })
+    }
 }
 
 impl Run for Paths {
@@ -299,24 +290,17 @@ fn figure_10a(size: Size, seed: u64) -> Vec<Box<dyn Run>> {
         Size::Small => (&[6, 8, 10, 12], 20_000),
         Size::Whole => (&[3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14], u64::MAX),
     };
-    let run = |&bits: &u32| -> Box<dyn Run> {
-        Box::new(Paths {
-            bits,
-            lookups: each.min(100 << bits),
-            seed,
-            ring: None,
-            lengths: Histogram::default(),
-            rows: |bits, lengths| {
-                let (mean, p99) = FIGURE_10A[bits as usize - 3];
-                // Where so few nodes lie moves the mean by a tenth, and the paper had one draw.
-                let within = if bits < 8 { 1500 } else { 1000 };
-                let mean = beside(from_thousandths(lengths.mean()), mean * 100, within);
-                // Below 64 nodes the convention decides, and the paper's is not known.
-                let mean = if bits < 6 { Cell { within: None, ..mean } } else { mean };
-                let p99 = beside(whole(lengths.percentile(99)), whole(p99), Cell::ONE);
-                let cells = vec![mean, measured(whole(lengths.percentile(1))), p99];
-                vec![Row { at: 1 << bits, cells }]
-            },
+    let run = |&bits: &u32| {
+        Paths::run(bits, each.min(100 << bits), seed, |bits, lengths| {
+            let (mean, p99) = FIGURE_10A[bits as usize - 3];
+            // Where so few nodes lie moves the mean by a tenth, and the paper had one draw.
+            let within = if bits < 8 { 1500 } else { 1000 };
+            let mean = beside(from_thousandths(lengths.mean()), mean * 100, within);
+            // Below 64 nodes the convention decides, and the paper's is not known.
+            let mean = if bits < 6 { Cell { within: None, ..mean } } else { mean };
+            let p99 = beside(whole(lengths.percentile(99)), whole(p99), Cell::ONE);
+            let cells = vec![mean, measured(whole(lengths.percentile(1))), p99];
+            vec![Row { at: 1 << bits, cells }]
         })
     };
     bits.iter().map(run).collect()
@@ -327,20 +311,13 @@ const FIGURE_10B: [i64; 12] = [33, 180, 571, 1288, 2124, 2254, 1938, 1094, 412, 
 
 fn figure_10b(size: Size, seed: u64) -> Vec<Box<dyn Run>> {
     let lookups = if size == Size::Small { 30_000 } else { 409_600 };
-    vec![Box::new(Paths {
-        bits: 12,
-        lookups,
-        seed,
-        ring: None,
-        lengths: Histogram::default(),
-        rows: |_, lengths| {
-            let row = |length: usize| {
-                let share = lengths.share(length, 10_000) as i64;
-                let paper = length.checked_sub(1).map(|place| FIGURE_10B[place]);
-                Row { at: length as u64, cells: vec![beside_any(share, paper, 120)] }
-            };
-            (0..=12).map(row).collect()
-        },
+    vec![Paths::run(12, lookups, seed, |_, lengths| {
+        let row = |length: usize| {
+            let share = lengths.share(length, 10_000) as i64;
+            let paper = length.checked_sub(1).map(|place| FIGURE_10B[place]);
+            Row { at: length as u64, cells: vec![beside_any(share, paper, 120)] }
+        };
+        (0..=12).map(row).collect()
     })]
 }
 
