@@ -12,6 +12,10 @@ use crate::phrase;
 use crate::sim::{Dice, Part, Time};
 use crate::words::Phrase;
 
+const SOURCE: &str = "Maymounkov, Mazières, Kademlia, IPTPS 2002";
+const GEOMETRIES: &str =
+    "Gummadi et al., The Impact of DHT Routing Geometry, SIGCOMM 2003, by notes on it";
+
 /// The figures of this paper, and the comparison.
 pub(super) const FIGURES: &[Figure] = &[
     Figure {
@@ -31,7 +35,7 @@ pub(super) const FIGURES: &[Figure] = &[
             "Kademlia: lookups while nodes join and fail",
             "Kademlia：节点加入与失效期间的查找"
         ),
-        source: "Maymounkov, Mazières, Kademlia, IPTPS 2002",
+        source: SOURCE,
         setup: phrase!(
             "Real messages, k = 20, alpha = 3; the paper has no such figure",
             "真实消息，k = 20，alpha = 3；论文中没有此图"
@@ -45,7 +49,7 @@ pub(super) const FIGURES: &[Figure] = &[
             "Kademlia: values found again after a while",
             "Kademlia：一段时间后仍能找到的值"
         ),
-        source: "Maymounkov, Mazières, Kademlia, IPTPS 2002",
+        source: SOURCE,
         setup: phrase!(
             "Nodes stay for an hour on average, k = 8; what each value's holder had is lost with it. Published again after an hour without news, as the paper says, or never. That one of 8 who had it at first is still there is 1 - (1 - e^-t)^8; those who come are handed what belongs with them, so that more is left. All 8 leave within an hour with probability (1 - 1/e)^8 = 2.5 %; with the paper's 20, 0.01 %",
             "节点平均在线一小时，k = 8；持有者离开时其值随之丢失。按论文，一小时无更新即重新发布；或从不重新发布。最初 8 个持有者仍有一个在线的概率为 1 - (1 - e^-t)^8；新来的节点会接收应由它保存的值，故实际所余更多。8 个在一小时内全部离开的概率为 (1 - 1/e)^8 = 2.5%；取论文的 20 个则为 0.01%"
@@ -56,7 +60,7 @@ pub(super) const FIGURES: &[Figure] = &[
     Figure {
         name: "geometries-hops",
         title: phrase!("Five geometries: hops", "五种几何结构：跳数"),
-        source: "Gummadi et al., The Impact of DHT Routing Geometry, SIGCOMM 2003, by notes on it",
+        source: GEOMETRIES,
         setup: phrase!(
             "65,536 nodes with 16 neighbours each; every identifier is a node here, so that half of 16 bits are wrong: 8 hops where the notes have 7.7",
             "65,536 个节点，各 16 个邻居；此处每个标识符都是节点，16 位中平均错一半：8 跳，而笔记为 7.7"
@@ -70,7 +74,7 @@ pub(super) const FIGURES: &[Figure] = &[
             "Five geometries: paths that fail before repair",
             "五种几何结构：修复前失败的路径"
         ),
-        source: "Gummadi et al., The Impact of DHT Routing Geometry, SIGCOMM 2003, by notes on it",
+        source: GEOMETRIES,
         setup: phrase!(
             "The same nodes, some of them dead, without a list of sequential neighbours. At 30 % the notes have about 90 % for the tree, about 20 % for XOR and hybrid, below 7 % for ring and hypercube. The order reproduces, the digits do not: a hypercube of which q are dead must fail 1 - (1 - q^2)(1 - q^3)... = 12 %, and does",
             "同样的节点，部分失效，没有顺序邻居表。在 30% 处，笔记称树约 90%，异或与混合约 20%，环与超立方体低于 7%。次序可重现，数值不能：失效比例为 q 的超立方体的失败率必为 1 - (1 - q²)(1 - q³)… = 12%，实测亦然"
