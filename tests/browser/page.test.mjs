@@ -314,3 +314,29 @@ for (const theme of ["light", "dark"]) {
     }
   }
 }
+
+test("with letters twice as large a phone shows all that is asked for, and nothing covers a process", async (t) => {
+  const { open } = await chromium(t, { letters: 32 });
+  const page = await open("#v1/pbft?at=12", {
+    viewport: { width: 390, height: 844 },
+    touch: true,
+    reducedMotion: "reduce",
+  });
+  await page.locator('[data-process="0"]').waitFor();
+  const box = (selector) => page.locator(selector).first().boundingBox();
+  const process = await box('[data-process="0"] .body');
+  for (const tool of await page.locator(".stage-tools .chip").all()) {
+    const { x, y, width, height } = await tool.boundingBox();
+    const beside = x + width <= process.x || x >= process.x + process.width;
+    assert.ok(beside || y + height <= process.y, "a tool covers the uppermost process");
+  }
+  await page.getByRole("button", { name: "Inspector" }).click();
+  const panel = page.locator(".drawer .inspector");
+  await panel.waitFor();
+  const [top, tabs] = [(await panel.boundingBox()).y, (await box("nav.tabs")).y];
+  assert.ok(tabs - top >= 120, `${tabs - top} px of what was asked for are in sight`);
+  await page.getByRole("button", { name: "Diagram" }).click();
+  const canvas = page.locator(".diagram-drawing");
+  await canvas.waitFor();
+  await until(async () => (await canvas.boundingBox()).height >= 60, "the diagram to have room");
+});

@@ -62,13 +62,14 @@ export async function ready(page) {
  * `theme` ("light" or "dark"), `language` ("en", "zh-CN"), `viewport`, `reducedMotion`, and `before`,
  * called with the page before it goes anywhere, and `serviceWorkers` ("allow").  `page.faults` may be emptied by a test that provokes
  * faults on purpose.  With `plain` the browser draws without a graphics card, as it does by itself where
- * there is none.
+ * there is none; `letters` is how high the browser's letters are, in pixels.
  */
-export async function chromium(t, { base = "/", root = dist, friends = [], plain = false } = {}) {
+export async function chromium(t, { base = "/", root = dist, friends = [], plain = false, letters = 16 } = {}) {
   const server = await serve({ root, base });
+  const card = plain ? [] : drawn;
   const browser = await playwright.chromium.launch({
     executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
-    args: plain ? flags : [...flags, ...drawn],
+    args: [...flags, ...card, `--blink-settings=defaultFontSize=${letters}`],
   });
   const pages = [];
   t.after(async () => {
