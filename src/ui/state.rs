@@ -434,6 +434,14 @@ impl State {
         self.toast = Some((number, message));
     }
 
+    /// Something was done since: a complaint about what could not be done is no longer news.
+    fn calm_after(&mut self, view: &View) {
+        let is_other = self.view.as_ref().is_some_and(|before| before.link != view.link);
+        if is_other && !self.playing {
+            self.toast = None;
+        }
+    }
+
     fn choose(&mut self, thing: Thing) {
         self.menu = thing.has_menu();
         self.chosen = Some(thing);
@@ -497,6 +505,7 @@ impl Reducible for State {
         let mut state = (*self).clone();
         match action {
             Action::View(view) => {
+                state.calm_after(&view);
                 state.inherit(&view);
                 (state.view, state.overlay) = (Some(view), None);
                 state.hindrances.clear();

@@ -315,6 +315,9 @@ test("every verb on a message, a process and a link, by key", async (t) => {
   await page.locator(`${p1} [role=button]`).first().focus();
   await page.keyboard.press("r");
   await page.locator(".toast", { hasText: "p1 is not down" }).waitFor();
+  // Once something was possible that is no longer news: it does not stay as long as it would by itself.
+  await page.keyboard.press("c");
+  await page.locator(".toast").waitFor({ state: "detached", timeout: 5000 });
 
   await page.keyboard.press("?");
   const help = page.locator("dialog");
