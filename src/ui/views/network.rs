@@ -36,7 +36,6 @@ const OUTBOUND: Phrase = phrase!("messages from it", "它发出的消息");
 const TIMERS: Phrase = phrase!("its timers", "它的定时器");
 const LOST: Phrase = phrase!("are lost", "丢失");
 const KEPT: Phrase = phrase!("are kept", "保留");
-const PROCESSES: Phrase = phrase!("Processes", "进程数");
 const ADD: Phrase = phrase!("Add one", "增加一个");
 const REMOVE: Phrase = phrase!("Remove the last", "去掉最后一个");
 const SET: Phrase = phrase!("Set", "设置");
@@ -310,7 +309,7 @@ fn processes(props: &NetworkFormProps) -> Html {
     };
     html! {
         <div class="count-of">
-            <h3>{ format!("{}: {now}", PROCESSES.say(props.language)) }</h3>
+            <h3>{ say!(props.language, "Processes: {now}", "进程数：{now}") }</h3>
             <div class="chips">{ button(ADD, now + 1) }{ button(REMOVE, now.saturating_sub(1)) }</div>
             <p class="quiet">{ ANEW.say(props.language) }</p>
         </div>
