@@ -1,6 +1,6 @@
 //! The links: how well each works, which are cut, and who can still talk to whom.
 
-use super::picture::{is_parted, text_width};
+use super::picture::{groups, is_parted, text_width};
 use super::process::standing;
 use crate::phrase;
 use crate::say;
@@ -268,12 +268,12 @@ fn regions(props: &LinksProps) -> Html {
 }
 
 fn region(props: &LinksProps, group: &[u32]) -> Html {
-    let at = |id: &u32| props.points.get(*id as usize).copied();
-    let points: Vec<Point> = group.iter().filter_map(at).collect();
+    let points = members(&props.points, group);
     let wide = 2.0 * (props.frame.radius + MARGIN);
     let shape = outline(props, group, &points, wide / 2.0);
-    let words = region_words(props, group);
-    let place = name_place(props, &points, wide / 2.0, &words);
+    let words = region_words(&props.view, props.language, group);
+    let taken = standing(&props.view, props.language, &props.frame, &props.points);
+    let place = name_place(&props.frame, &points, &words, &taken);
     html! {
         <g class="region">
             <path class="region-edge" d={shape.clone()} stroke-width={tenths(wide + 2.5)} />
@@ -285,10 +285,33 @@ fn region(props: &LinksProps, group: &[u32]) -> Html {
     }
 }
 
+fn members(points: &[Point], group: &[u32]) -> Vec<Point> {
+    group.iter().filter_map(|id| points.get(*id as usize).copied()).collect()
+}
+
+/// What the names of the regions cover, where `taken` is covered already.
+pub fn region_names(
+    (view, language): (&View, Language),
+    (frame, points): (&Frame, &[Point]),
+    taken: &[Rect],
+) -> Vec<Rect> {
+    let cover = |group: &Vec<u32>| {
+        let words = region_words(view, language, group);
+        let place = name_place(frame, &members(points, group), &words, taken)?;
+        Some(name_cover(place, &words))
+    };
+    groups(view).iter().filter_map(cover).collect()
+}
+
+fn name_cover((x, y): Point, words: &str) -> Rect {
+    Rect::around((x, y - 4.0), text_width(words, NAME_SIZE) / 2.0, 8.0)
+}
+
 /// Where the name of a region stands: below its lowest process, around its middle, above its highest
 /// one or between two of them, wherever it covers nothing; nowhere if there is no such place, for the
 /// region itself says who is in it.
-fn name_place(props: &LinksProps, points: &[Point], reach: f64, words: &str) -> Option<Point> {
+fn name_place(frame: &Frame, points: &[Point], words: &str, taken: &[Rect]) -> Option<Point> {
+    let reach = frame.radius + MARGIN;
     let low = points.iter().copied().max_by(|a, b| a.1.total_cmp(&b.1))?;
     let high = points.iter().copied().min_by(|a, b| a.1.total_cmp(&b.1))?;
     let count = points.len() as f64;
@@ -302,11 +325,10 @@ fn name_place(props: &LinksProps, points: &[Point], reach: f64, words: &str) -> 
     let below = (low.0, low.1 + reach - 3.0);
     let above = (high.0, high.1 - reach + 12.0);
     let mut places = [below].into_iter().chain(around).chain([above]).chain(between);
-    let taken = standing(&props.view, props.language, &props.frame, &props.points);
-    let bottom = props.frame.height - if props.frame.roomy { TOOLS } else { 0.0 };
-    let room = Rect { least: (0.0, 0.0), most: (props.frame.width, bottom) };
-    let is_free = |(x, y): &Point| {
-        let name = Rect::around((*x, *y - 4.0), text_width(words, NAME_SIZE) / 2.0, 8.0);
+    let bottom = frame.height - if frame.roomy { TOOLS } else { 0.0 };
+    let room = Rect { least: (0.0, 0.0), most: (frame.width, bottom) };
+    let is_free = |place: &Point| {
+        let name = name_cover(*place, words);
         room.holds(&name) && !taken.iter().any(|other| other.meets(&name))
     };
     places.find(is_free)
@@ -329,13 +351,12 @@ fn outline(props: &LinksProps, group: &[u32], points: &[Point], near: f64) -> St
     format!("M{}z", corners.iter().map(corner).collect::<Vec<_>>().join("L"))
 }
 
-fn region_words(props: &LinksProps, group: &[u32]) -> String {
-    let language = props.language;
+fn region_words(view: &View, language: Language, group: &[u32]) -> String {
     if group.len() > MEMBERS {
         let count = group.len();
         return say!(language, "{count} among themselves", "{count} 个进程自成一组");
     }
-    let who = list(language, group.iter().map(|id| name(&props.view, *id)));
+    let who = list(language, group.iter().map(|id| name(view, *id)));
     match group.len() {
         1 => say!(language, "{who} alone", "{who} 独自一组"),
         _ => say!(language, "{who} among themselves", "{who} 自成一组"),
