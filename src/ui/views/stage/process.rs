@@ -328,11 +328,11 @@ fn words_of(props: &NodeProps, process: &ProcessView) -> Html {
     let many = !are_worded(&props.view, &props.frame);
     let line = |(nth, field): (usize, &Field)| {
         let y = place.y + nth as f64 * LINE;
-        let (x, badge_x) = with_badge(&place, field);
+        let (x, badge_x, anchor) = with_badge(&place, field);
         html! {
             <>
                 if let Some(value) = field.mark { { badge(value, (badge_x, y - 4.5), 7.0, false) } }
-                <text x={tenths(x)} y={tenths(y)}
+                <text x={tenths(x)} y={tenths(y)} text-anchor={anchor}
                     class={classes!("words", field.changed.then_some("changed"))}>
                     if field.name.is_empty() {
                         { &field.value }
@@ -351,15 +351,20 @@ fn words_of(props: &NodeProps, process: &ProcessView) -> Html {
     }
 }
 
-/// Where a line begins, or ends, and where its badge stands: always next to the process.
-fn with_badge(place: &Place, field: &Field) -> (f64, f64) {
+/// Where a line begins, or ends, and where its badge stands: always next to the process, or below it
+/// before the words; with how the line is aligned if not as the others are.
+fn with_badge(place: &Place, field: &Field) -> (f64, f64, Option<&'static str>) {
     if field.mark.is_none() {
-        return (place.x, place.x);
+        return (place.x, place.x, None);
     }
     match place.class {
-        "glance left" => (place.x - 18.0, place.x - 7.0),
-        "glance right" => (place.x + 18.0, place.x + 7.0),
-        _ => (place.x + 9.0, place.x - line_width(field) / 2.0 + 5.0),
+        "glance left" => (place.x - 18.0, place.x - 7.0, None),
+        "glance right" => (place.x + 18.0, place.x + 7.0, None),
+        _ => {
+            // How wide the words are is a guess: they begin where the badge ends.
+            let left = place.x - line_width(field) / 2.0;
+            (left + 18.0, left + 7.0, Some("start"))
+        }
     }
 }
 
