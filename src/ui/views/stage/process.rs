@@ -178,7 +178,8 @@ fn described(process: &ProcessView, language: Language) -> String {
     parts.extend(process.decided.map(|value| words::decided(language, value)));
     parts.extend(words::traitor(language, process));
     parts.extend(process.doomed.map(|effects| words::doomed(language, effects)));
-    format!("{}. {}", parts.join(", "), MENU_HINT.say(language))
+    let (said, hint) = (parts.join(&say!(language, ", ", "，")), MENU_HINT.say(language));
+    say!(language, "{said}. {hint}", "{said}。{hint}")
 }
 
 fn cross(size: f64) -> String {

@@ -134,7 +134,8 @@ fn draw(
         message.mark.map(mark_class),
     );
     let said = said(language, view, message, token.count);
-    let label = format!("{said}. {}", MENU_HINT.say(language));
+    let hint = MENU_HINT.say(language);
+    let label = say!(language, "{said}. {hint}", "{said}。{hint}");
     html! {
         <g key={message.id.clone()} {class} data-message={message.id.clone()}
             transform={format!("translate({} {})", tenths(x), tenths(y))}>
@@ -162,7 +163,7 @@ fn said(language: Language, view: &View, message: &MessageView, count: usize) ->
     let title = words::kind(language, &message.title, message.forged);
     let text = &message.text;
     match count {
-        0 | 1 => format!("{title} {text}, {way}"),
+        0 | 1 => say!(language, "{title} {text}, {way}", "{title} {text}，{way}"),
         _ => {
             let more = count - 1;
             say!(
