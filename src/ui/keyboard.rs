@@ -46,7 +46,7 @@ pub fn listen(session: &Handle) {
 pub fn listen_for_time(session: &Handle) {
     listen_by(session, |session, event| {
         let other = event.alt_key() || event.ctrl_key() || event.meta_key();
-        !other && !within(event, FIELDS) && travel(session, &session.state(), event)
+        !other && !is_taken(event) && travel(session, &session.state(), event)
     });
 }
 
@@ -71,7 +71,7 @@ fn press(session: &Handle, event: &KeyboardEvent) -> bool {
         return escape(session, &state);
     }
     let covered = state.sheet.is_some_and(|sheet| !sheet.is_view());
-    if covered || event.alt_key() || within(event, FIELDS) {
+    if covered || event.alt_key() || is_taken(event) {
         return false;
     }
     if event.ctrl_key() || event.meta_key() {
@@ -193,7 +193,16 @@ fn stride(event: &KeyboardEvent) -> u32 {
 }
 
 /// Where keys are letters of a text or change a value.
-const FIELDS: &str = "input, select, textarea, [contenteditable]";
+const FIELDS: &str = "input:not([type=range]), select, textarea, [contenteditable]";
+
+/// The keys that move a slider; the others mean there what they mean anywhere.
+const SLIDING: [&str; 4] = ["Arrow", "Page", "Home", "End"];
+
+/// Whether what has the focus makes something of a key.
+fn is_taken(event: &KeyboardEvent) -> bool {
+    let slides = || SLIDING.iter().any(|key| event.key().starts_with(key));
+    within(event, FIELDS) || (within(event, "input") && slides())
+}
 
 /// What the space bar presses.
 const PRESSED_BY_SPACE: &str = "button, a, summary, [role=button]";

@@ -315,6 +315,18 @@ for (const theme of ["light", "dark"]) {
   }
 }
 
+test("the space bar plays on from where the timeline was pressed", async (t) => {
+  const { open } = await chromium(t);
+  const page = await open("#v1/paxos?n=3&at=10", { reducedMotion: "reduce" });
+  const step = () => page.locator(".where").innerText().then((text) => Number(/\d+/.exec(text)[0]));
+  await until(async () => (await step()) === 10, "the run");
+  await page.getByRole("slider", { name: "Timeline" }).click();
+  await until(async () => (await step()) < 10, "an earlier step");
+  const pressed = await step();
+  await page.keyboard.press("Space");
+  await until(async () => (await step()) > pressed, "the run to go on");
+});
+
 test("with letters twice as large a phone shows all that is asked for, and nothing covers a process", async (t) => {
   const { open } = await chromium(t, { letters: 32 });
   const page = await open("#v1/pbft?at=12", {
