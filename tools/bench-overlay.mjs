@@ -18,9 +18,9 @@ const settled = (page, nodes) =>
   page.waitForFunction(
     (nodes) => {
       const told = document.querySelector(".overlay-told")?.textContent ?? "";
-      return document.querySelector("canvas.over") && told.replace(/[^\d ]/g, "").startsWith(nodes);
+      return document.querySelector("canvas.over") && told.replace(/[^\d ]/g, "").includes(nodes);
     },
-    `${nodes} `,
+    ` ${nodes} `,
     { timeout: 180_000 },
   );
 
