@@ -427,9 +427,7 @@ impl Words for Pbft {
     fn field_options(name: &str) -> &'static [Phrase] {
         const KEYS: [Phrase; 3] = [phrase!("a", "a"), phrase!("b", "b"), phrase!("c", "c")];
         match name {
-            "digest" => {
-                &[phrase!("of the null request", "空请求的摘要"), phrase!("made up", "捏造的摘要")]
-            }
+            "digest" => &[phrase!("null request", "空请求"), phrase!("made up", "捏造")],
             "key" => &KEYS,
             "operation" => &[phrase!("put", "写入"), phrase!("add", "加"), phrase!("read", "读取")],
             "phase" => &[phrase!("prepare", "准备"), phrase!("commit", "提交")],
