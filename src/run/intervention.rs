@@ -33,11 +33,12 @@ pub enum BadIntervention {
         form: &'static str,
     },
     /// The step is missing or no number.
-    #[error("`{0}`: expected STEP:VERB, as in 12:crash.0")]
+    #[error("`{0}`: expected STEP:VERB with a step from 1 on, as in 12:crash.0")]
     Step(String),
 }
 
-const VERBS: &str = "crash, crashduring, recover, pause, resume, drop, dup, delay, next, hold, \
+/// All that a person may do to a run, as a link names it.
+pub const VERBS: &str = "crash, crashduring, recover, pause, resume, drop, dup, delay, next, hold, \
     release, fire, ask, move, clock, cut, heal, split, join, link, schedule, crashes, hurry, slow, \
     turn, forge, replay";
 

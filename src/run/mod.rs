@@ -16,7 +16,7 @@ mod scenario;
 mod storm;
 mod tree;
 
-pub use intervention::{BadIntervention, Intervention};
+pub use intervention::{BadIntervention, Intervention, VERBS};
 pub use ledger::{Account, Holder, Holding, Ledger, Line, Price, Row, Tariff};
 pub use log::{Happening, Log, Passage, Record};
 pub use machine::{Lane, MAX_STEPS, Machine, Mismatch};

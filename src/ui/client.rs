@@ -47,6 +47,11 @@ impl Client {
         Ok(Self { worker, next: Cell::new(0), _hear: hear, _fail: fail })
     }
 
+    /// The number that the next request will have.
+    pub fn next(&self) -> u32 {
+        self.next.get()
+    }
+
     /// Sends a command and gives the number that its answer will bear.
     pub fn ask(&self, command: Command) -> u32 {
         let id = self.next.get();

@@ -435,8 +435,10 @@ impl State {
     }
 
     /// Something was done since: a complaint about what could not be done is no longer news.
-    fn calm_after(&mut self, view: &View) {
-        let is_other = self.view.as_ref().is_some_and(|before| before.link != view.link);
+    fn calm_after(&mut self, link: &str) {
+        let run = self.view.as_ref().map(|view| &view.link);
+        let before = run.or(self.overlay.as_ref().map(|overlay| &overlay.view.link));
+        let is_other = before.is_some_and(|before| before != link);
         if is_other && !self.playing {
             self.toast = None;
         }
@@ -505,12 +507,15 @@ impl Reducible for State {
         let mut state = (*self).clone();
         match action {
             Action::View(view) => {
-                state.calm_after(&view);
+                state.calm_after(&view.link);
                 state.inherit(&view);
                 (state.view, state.overlay) = (Some(view), None);
                 state.hindrances.clear();
             }
             Action::Overlay(answer) => {
+                if let OverlayAnswer::View(view) = &answer {
+                    state.calm_after(&view.link);
+                }
                 state.view = None;
                 state.overlay = Overlay::heard(state.overlay.take(), answer);
             }

@@ -221,6 +221,14 @@ impl Format {
 }
 
 impl Command {
+    /// Whether it opens something in place of what is open.
+    pub fn opens(&self) -> bool {
+        matches!(
+            self,
+            Self::Open { .. } | Self::Mend { .. } | Self::Restore { .. } | Self::Import { .. }
+        )
+    }
+
     /// Whether it takes the run elsewhere or changes it, instead of asking something about it.
     pub fn moves(&self) -> bool {
         !matches!(

@@ -23,6 +23,7 @@
 //!
 //! A link is hostile input: it is bounded, never evaluated, and never panics.
 
+use super::overlay::Kind;
 use crate::protocols::{NAMES, Visitor, visit};
 use crate::run::{
     BadIntervention, BadScenario, Intervention, MAX_INTERVENTIONS, MAX_STEPS, Protocol, Scenario,
@@ -94,6 +95,11 @@ pub struct Link {
     pub checks: Vec<u16>,
 }
 
+/// Whatever a link may open: the protocols, then the overlays.
+pub(super) fn known() -> Vec<&'static str> {
+    NAMES.iter().copied().chain(Kind::ALL.map(Kind::name)).collect()
+}
+
 /// Why a link cannot be read. Each says what is wrong and what is expected.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LinkError {
@@ -112,7 +118,7 @@ pub enum LinkError {
     #[error("the packed link is damaged: it was cut off or changed on its way")]
     Damaged,
     /// There is no such protocol.
-    #[error("there is no protocol `{name}`; there are: {known}", known = NAMES.join(", "))]
+    #[error("there is no protocol `{name}`; there are: {known}", known = known().join(", "))]
     Protocol {
         /// The one asked for.
         name: String,

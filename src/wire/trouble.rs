@@ -2,11 +2,11 @@
 
 use super::file::BadFile;
 use super::kept::BadKept;
-use super::link::LinkError;
+use super::link::{LinkError, known};
 use super::session::OpenError;
-use crate::protocols::NAMES;
 use crate::run::{
     BadInput, BadIntervention, BadScenario, BadSetting, MAX_INTERVENTIONS, MAX_STEPS, RunError,
+    VERBS,
 };
 use crate::sim::Refusal;
 use crate::words::Language;
@@ -108,13 +108,15 @@ impl Explain for BadInput {
 impl Explain for BadIntervention {
     fn chinese(&self) -> String {
         match self {
-            BadIntervention::Verb(verb) => format!("`{verb}` 不是一种可以执行的操作"),
+            BadIntervention::Verb(verb) => {
+                format!("`{verb}` 不是一种可以执行的操作；可用的有：{}", VERBS.replace(", ", "、"))
+            }
             BadIntervention::Form { text, form } => {
                 let example = form.rsplit("as in ").next().unwrap_or(form);
                 format!("`{text}` 的格式不对；正确的例子：{example}")
             }
             BadIntervention::Step(text) => {
-                format!("`{text}` 的格式不对；应为“步数:操作”，例如 12:crash.0")
+                format!("`{text}` 的格式不对；应为“步数:操作”，步数从 1 开始，例如 12:crash.0")
             }
         }
     }
@@ -157,7 +159,7 @@ impl Explain for LinkError {
             ),
             LinkError::Damaged => "压缩的链接已损坏：它在途中被截断或改动".to_owned(),
             LinkError::Protocol { name } => {
-                format!("没有协议 `{name}`；可用的有：{}", NAMES.join("、"))
+                format!("没有协议 `{name}`；可用的有：{}", known().join("、"))
             }
             LinkError::Scenario(error) => error.chinese(),
             LinkError::Processes { protocol, n, most } => {

@@ -249,6 +249,52 @@ test("a run and an overlay take each other's place", async (t) => {
   await page.locator(".overlay-places").waitFor();
 });
 
+/** Has the worker's answers reach the page `late`, as on a slow machine, and keeps those that refuse something. */
+const slowly = (page) =>
+  page.addInitScript(() => {
+    Object.assign(globalThis, { late: 0, refused: [], unanswered: 0 });
+    const Real = Worker;
+    globalThis.Worker = class extends Real {
+      postMessage(...message) {
+        globalThis.unanswered += 1;
+        super.postMessage(...message);
+      }
+      set onmessage(hear) {
+        super.onmessage = (event) => {
+          const words = event.data instanceof Uint8Array ? new TextDecoder().decode(event.data) : "";
+          if (/ is open|there is no node/.test(words)) globalThis.refused.push(words);
+          setTimeout(() => {
+            globalThis.unanswered -= 1;
+            hear.call(this, event);
+          }, globalThis.late);
+        };
+      }
+    };
+  });
+
+test("what was asked of what was open before is no complaint about what is open now", async (t) => {
+  const { open } = await chromium(t);
+  const page = await opened(open, "#v1/pastry?nodes=20000&seed=7", { ...still, before: slowly });
+  const refused = () => page.evaluate(() => globalThis.refused.splice(0));
+  // What opens the worker's program is no request, so one message is never answered.
+  const answered = () => until(() => page.evaluate(() => globalThis.unanswered === 1), "every answer");
+  await answered();
+  await page.evaluate(() => {
+    globalThis.late = 200;
+    location.hash = "#v1/paxos?n=5";
+  });
+  await page.locator('[data-process="0"]').waitFor();
+  await answered();
+  await page.evaluate(() => { location.hash = "#v1/kademlia?nodes=64"; });
+  await ring(page).waitFor();
+  await answered();
+  assert.notDeepEqual(await refused(), [], "something came too late");
+  assert.equal(await page.locator(".toast").count(), 0, "and nobody is told");
+
+  await page.evaluate(() => { location.hash = "#v1/no-such-thing"; });
+  await page.locator(".toast", { hasText: "there is no protocol `no-such-thing`" }).waitFor();
+});
+
 for (const [theme, language] of [["light", "en"], ["dark", "zh-CN"]]) {
   for (const size of [{}, phone]) {
     const where = `${size.touch ? "on a phone" : "on a desk"}, ${theme}, ${language}`;

@@ -4,11 +4,40 @@ use super::Handle;
 use crate::ui::log::Wanted;
 use crate::ui::state::{Action, branch};
 use crate::wire::{Answer, Command};
+use std::ops::Range;
+
+/// Which requests were meant for what was open before: they were made while another run or overlay
+/// was being opened, and reached that one.
+#[derive(Default)]
+pub(super) struct Opening {
+    /// The request that opens something and has no answer yet.
+    asked: Option<u32>,
+    late: Range<u32>,
+}
+
+impl Opening {
+    /// Something is answered, and the next request will have this number.
+    pub(super) fn answered(&mut self, id: u32, next: u32) {
+        if self.asked.take_if(|asked| *asked == id).is_some() {
+            self.late = id + 1..next;
+        }
+    }
+
+    /// Whether the request of this number was meant for what was open before.
+    pub(super) fn is_late(&self, id: u32) -> bool {
+        self.late.contains(&id)
+    }
+}
 
 impl Handle {
     /// Asks the worker.
     pub fn ask(&self, command: Command) -> Option<u32> {
-        self.client.borrow().as_ref().map(|client| client.ask(command))
+        let opens = command.opens();
+        let id = self.client.borrow().as_ref().map(|client| client.ask(command));
+        if opens {
+            self.opening.borrow_mut().asked = id;
+        }
+        id
     }
 
     /// Asks the worker, and tells somebody the answer before it is heard by all.

@@ -5,6 +5,7 @@ mod asking;
 mod opening;
 mod player;
 
+use self::asking::Opening;
 use super::client::Client;
 use super::overlay::Driver;
 use super::playback::Playback;
@@ -56,6 +57,7 @@ pub struct Session {
     fetching: Cell<Option<(u32, u32, u32)>>,
     /// The first and the last step that the diagram shows.
     seen: Cell<(u32, u32)>,
+    opening: RefCell<Opening>,
     /// Who is told the answer to a request before anybody else.
     asking: RefCell<BTreeMap<u32, Listener>>,
     /// The interventions that were asked about, and the numbers of the requests.
@@ -109,6 +111,7 @@ impl Handle {
             fetching: Cell::new(None),
             stop: Cell::new(None),
             seen: Cell::new((0, 0)),
+            opening: RefCell::default(),
             asking: RefCell::default(),
             wondering: RefCell::default(),
             search: RefCell::default(),
@@ -147,6 +150,8 @@ impl Handle {
     }
 
     fn connect(&self) {
+        // Another worker counts from zero.
+        self.opening.take();
         let (hearing, failing) = (self.clone(), self.clone());
         let client = Client::start(
             move |response| hearing.hear(response),
@@ -263,6 +268,9 @@ impl Handle {
 
     fn hear(&self, response: Response) {
         self.settle(response.id);
+        if let Some(client) = &*self.client.borrow() {
+            self.opening.borrow_mut().answered(response.id, client.next());
+        }
         let listener = self.asking.borrow_mut().remove(&response.id);
         if let Some(listener) = listener {
             listener(&response.answer);
@@ -282,6 +290,8 @@ impl Handle {
             | Answer::Judged(_)
             | Answer::Nothing => {}
             Answer::Overlay(answer) => self.hear_overlay(answer.0),
+            // Nobody asked that of what is open now.
+            Answer::Error { .. } if self.opening.borrow().is_late(response.id) => {}
             Answer::Error { message } => self.apologise(message),
         }
     }
