@@ -149,6 +149,7 @@ fn an_unknown_protocol_is_refused_and_the_known_ones_are_named() {
     refused(&["run", "#v1/praxos"], &["praxos", "paxos", "lamport"]);
     refused(&["sweep", "#v1/praxos", "--seeds", "0..3"], &["praxos", "paxos"]);
     refused(&["explain", "#v1/praxos"], &["praxos", "paxos"]);
+    refused(&["run", "#v1/pastry"], &["overlay, not a run", "bivalent overlay pastry"]);
 }
 
 #[test]
@@ -176,6 +177,7 @@ fn unknown_fields_verbs_and_questions_are_refused_with_the_known_ones() {
     refused(&["run", "#v1/paxos?colour=red"], &["`colour`", "bug"]);
     refused(&["run", "#v1/paxos?do=3:explode.1"], &["`do`", "explode", "crash"]);
     refused(&["run", "#v1/paxos?do=3:crash.one"], &["`do`", "crash.one", "crash.0"]);
+    refused(&["run", "#v1/paxos?do=0:crash.1"], &["`do`", "0:crash.1", "from 1 on"]);
     refused(&["run", "#v1/paxos?do=3:ask.1.dance"], &["`do`", "dance", "propose"]);
     refused(&["run", "#v1/paxos?do=3:ask.1.propose.1000"], &["`do`", "propose", "0 and 999"]);
 }

@@ -394,6 +394,21 @@ fn is_told_the_same_again<P: Protocol>(link: &str) {
     machine.seek(machine.step() / 2);
     machine.seek(machine.step() / 3);
     assert!(machine.log().bytes_per_event() <= bytes, "{link}: what was read is let go again");
+    // From the end to the beginning, where no page goes on from the one that was read before it.
+    for (step, (record, _)) in (0..).zip(&told).step_by(997).collect::<Vec<_>>().into_iter().rev() {
+        assert_eq!(machine.log().record(step), record.as_ref(), "{link}, step {step}");
+    }
+}
+
+#[test]
+fn what_led_to_a_step_does_not_depend_on_what_was_done_after_it() {
+    let link = "#v1/pbft?n=6&clients=2&jitter=0&do=turn.0.hand;4:hold.0-3;9:forge.0-3.request.4";
+    let (early, late) = (straight(link, 4), straight(link, 20));
+    let held = &events(&*early, 4)[4];
+    assert_eq!(held.causes.len(), 1, "what sent it: {held:?}");
+    assert_eq!(*held, events(&*late, 4)[4]);
+    let forged = &events(&*late, 9)[9];
+    assert!(forged.text.contains("0-3 is forged"), "{forged:?}");
 }
 
 #[test]

@@ -32,7 +32,7 @@ pub enum BadIntervention {
         /// The form of this verb.
         form: &'static str,
     },
-    /// The step is missing or no number.
+    /// The step is missing, or no number from 1 on.
     #[error("`{0}`: expected STEP:VERB with a step from 1 on, as in 12:crash.0")]
     Step(String),
 }

@@ -8,6 +8,7 @@ use super::storm::storm;
 use crate::check::{Monitor, Status, Verdict};
 use crate::sim::{Action, Engine, Event, Observer, Performed, Process, Time};
 use crate::words::{Language, Phrase};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 /// The most steps that a run may have: what keeps its log bounded.
@@ -98,6 +99,8 @@ pub struct Machine<P: Protocol> {
     stride: u32,
     checks: BTreeMap<u32, u16>,
     mismatch: Option<Mismatch>,
+    /// Where the page of the log that was last taken again ends: the one after it goes on from there.
+    recalled: RefCell<Option<Engine<P::Process>>>,
 }
 
 impl<P: Protocol> Machine<P> {
@@ -120,7 +123,8 @@ impl<P: Protocol> Machine<P> {
         let now = Moment { engine, monitors };
         let snapshots = BTreeMap::from([(0, now.clone())]);
         let (stride, checks) = (FIRST_STRIDE, BTreeMap::new());
-        Ok(Self { plan, now, book, lanes, snapshots, stride, checks, mismatch: None })
+        let (mismatch, recalled) = (None, RefCell::default());
+        Ok(Self { plan, now, book, lanes, snapshots, stride, checks, mismatch, recalled })
     }
 
     /// Compares the run with check digests as it goes.
@@ -230,6 +234,7 @@ impl<P: Protocol> Machine<P> {
         // Its page is written on further, so that it has to be at hand.
         self.log().record(step);
         self.book.truncate(step);
+        self.recalled.take();
         self.lanes.iter_mut().for_each(|lane| lane.retain(|(at, _)| *at <= step));
         self.snapshots.retain(|&at, _| at <= step);
         self.plan.doings.retain(|at, _| *at <= step);
@@ -262,11 +267,14 @@ impl<P: Protocol> Machine<P> {
         let Some((&at, snapshot)) = before else {
             unreachable!("the first page is never let go, and of the start there is a snapshot")
         };
-        let index = &self.book.index;
+        let nearer = |engine: &Engine<_>| (at..start).contains(&engine.steps());
+        let ended = self.recalled.take().filter(nearer);
+        let mut engine = ended.unwrap_or_else(|| snapshot.engine.clone());
+        let (index, step) = (&self.book.index, engine.steps());
         let page = Page::new(start, index.first(start));
-        let mut reader = Reader { page, start, step: at, next_number: index.first(at + 1) };
-        let mut engine = snapshot.engine.clone();
+        let mut reader = Reader { page, start, step, next_number: index.first(step + 1) };
         while !reader.page.is_full() && take(&mut engine, &self.plan, &mut reader) {}
+        self.recalled.replace(Some(engine));
         reader.page
     }
 

@@ -280,12 +280,14 @@ pub fn has(selector: &str) -> bool {
 }
 
 /// Scrolls what holds a part of the page, found by a selector, as far as that part needs to be seen, and
-/// never beyond the part's beginning.
+/// never beyond the part's beginning. A head that stays in sight is not scrolled under.
 pub fn reveal(part: &Element, holder: &str) {
     const MARGIN: f64 = 12.0;
     let Ok(Some(holder)) = part.closest(holder) else { return };
     let (part, room) = (part.get_bounding_client_rect(), holder.get_bounding_client_rect());
-    let (end, beginning) = (part.bottom() - room.bottom(), part.top() - room.top());
+    let head = holder.query_selector(":scope > .sheet-head").ok().flatten();
+    let top = head.map_or(room.top(), |head| head.get_bounding_client_rect().bottom());
+    let (end, beginning) = (part.bottom() - room.bottom(), part.top() - top);
     let by = (end + MARGIN).min(beginning - MARGIN).max(0.0);
     holder.set_scroll_top(holder.scroll_top() + by as i32);
 }

@@ -116,6 +116,15 @@ pub fn Embed() -> Html {
         }
     });
 
+    use_effect_with(state.toast.as_ref().map(|(number, _)| *number), {
+        let session = session.clone();
+        move |number| {
+            if let Some(number) = number {
+                session.calm_later(*number);
+            }
+        }
+    });
+
     let title = state.view.as_ref().map(|view| view.title.clone());
     let class = classes!("embed", format!("controls-{}", wishes.controls.name()));
     html! {

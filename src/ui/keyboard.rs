@@ -46,7 +46,8 @@ pub fn listen(session: &Handle) {
 pub fn listen_for_time(session: &Handle) {
     listen_by(session, |session, event| {
         let other = event.alt_key() || event.ctrl_key() || event.meta_key();
-        !other && !is_taken(event) && travel(session, &session.state(), event)
+        let state = session.state();
+        !other && state.overlay.is_none() && !is_taken(event) && travel(session, &state, event)
     });
 }
 

@@ -123,6 +123,14 @@ pub enum LinkError {
         /// The one asked for.
         name: String,
     },
+    /// It leads to an overlay, where a run of processes is asked for.
+    #[error(
+        "`{name}` is an overlay, not a run of processes: the page opens its links, and `bivalent overlay {name}` runs it"
+    )]
+    Overlay {
+        /// The overlay.
+        name: &'static str,
+    },
     /// A parameter is unknown or out of its range.
     #[error(transparent)]
     Scenario(#[from] BadScenario),
@@ -367,7 +375,10 @@ fn assemble<'a>(
 
 /// The plain scenario of a protocol, and the most processes that it is made for.
 pub(super) fn plain(name: &str) -> Result<(Link, u32), LinkError> {
-    let unknown = || LinkError::Protocol { name: clip(name) };
+    let unknown = || match Kind::named(name) {
+        Some(kind) => LinkError::Overlay { name: kind.name() },
+        None => LinkError::Protocol { name: clip(name) },
+    };
     let (scenario, most) = visit(name, &mut Plain).ok_or_else(unknown)?;
     Ok((Link { scenario, checks: Vec::new() }, most))
 }

@@ -155,6 +155,9 @@ pub fn action<P: Protocol + Words>(
         }
         Action::Forge(id, field, value) => {
             let name = P::field(field).map_or(field.as_str(), |field| field.say(language));
+            let named = P::field_options(field).get(*value as usize);
+            let value =
+                named.map_or_else(|| value.to_string(), |words| words.say(language).to_owned());
             say!(
                 language,
                 "message {id} is forged: {name} {value}",
@@ -229,7 +232,7 @@ pub fn event<P: Protocol + Words>(
 fn causes<P: Protocol>(log: Log<'_, P>, step: u32, event: &Event<P::Process>) -> Vec<u32> {
     let sent = match event {
         Event::Deliver { origin, .. } => Some(log.step_of(*origin)),
-        Event::Act(action) => action.message().and_then(|id| log.sent(id)),
+        Event::Act(action) => action.message().and_then(|id| log.sent_before(id, step)),
         _ => None,
     };
     let mut causes: Vec<u32> = log.previous(step).into_iter().chain(sent).collect();

@@ -158,6 +158,11 @@ impl Explain for LinkError {
                 "此链接的版本是 `{version}`，而本页面读取 v1：请重新加载页面，或在生成它的地方打开"
             ),
             LinkError::Damaged => "压缩的链接已损坏：它在途中被截断或改动".to_owned(),
+            LinkError::Overlay { name } => {
+                format!(
+                    "`{name}` 是覆盖网络，不是进程的运行：请在网页中打开它的链接，或用 `bivalent overlay {name}` 运行它"
+                )
+            }
             LinkError::Protocol { name } => {
                 format!("没有协议 `{name}`；可用的有：{}", known().join("、"))
             }

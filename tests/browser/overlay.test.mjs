@@ -73,12 +73,22 @@ test("as much of a key stands out as matches, in the digits that the overlay com
     const page = await opened(open, `#v1/${overlay}&do=route.3.9f2c`);
     const hops = panel(page).locator(".hop");
     await hops.first().waitFor();
+    let told = 0;
+    let before = "";
     for (const hop of await hops.all()) {
       const digits = await hop.locator(".hop-digits").innerText();
       assert.match(digits, overlay.startsWith("k") ? /^10011111001011/ : /^21330230/);
-      const [, count] = /shares (\d+)$/.exec(await hop.locator("p").innerText()) ?? [];
-      if (count) assert.equal((await hop.locator(".hop-digits b").innerText()).length, Number(count));
+      const matched = await hop.locator(".hop-digits b").innerText();
+      // Kademlia says of the receiver how much it shares, Pastry of the sender how far the key matches.
+      const why = await hop.locator("p").innerText();
+      const [, count] = /shares (\d+)$/.exec(why) ?? [];
+      const [, prefix] = /matches as far as (\w+);/.exec(why) ?? [];
+      if (count) assert.equal(matched.length, Number(count));
+      if (prefix && before) assert.equal(prefix, before);
+      told += Number(Boolean(count || (prefix && before)));
+      before = matched;
     }
+    assert.ok(told > 0, `${overlay} says nowhere how much matches`);
   }
   const page = await opened(open, "#v1/chord?nodes=200&do=route.3.9f2c");
   await panel(page).locator(".hop").first().waitFor();

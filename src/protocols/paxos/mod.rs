@@ -215,11 +215,11 @@ fn attempt(attempt: &Attempt, language: Language) -> String {
     match attempt {
         Attempt::Idle => say!(language, "no ballot", "没有投票"),
         Attempt::Preparing { ballot, promises, .. } => {
-            let who = list(language, promises.iter());
+            let who = voters(promises, language);
             say!(language, "ballot {ballot}, promises: {who}", "投票 {ballot}，承诺：{who}")
         }
         Attempt::Proposing { ballot, value, votes, .. } => {
-            let who = list(language, votes.iter());
+            let who = voters(votes, language);
             say!(
                 language,
                 "ballot {ballot} for {value}, votes: {who}",
@@ -227,6 +227,10 @@ fn attempt(attempt: &Attempt, language: Language) -> String {
             )
         }
     }
+}
+
+fn voters(who: &ProcessSet, language: Language) -> String {
+    or_dash((!who.is_empty()).then(|| list(language, who.iter())))
 }
 
 /// The part that a process plays beside that of an acceptor, which all play.

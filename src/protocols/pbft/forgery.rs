@@ -8,7 +8,7 @@ use super::messages::{
     ViewChange, Vote,
 };
 use super::traitor::corrupt;
-use crate::check::{Key, Operation};
+use crate::check::{KEYS, Key, Operation};
 use crate::sim::{Context, Editable, ProcessId, Signed, Unforgeable};
 use std::sync::Arc;
 
@@ -216,11 +216,15 @@ fn forge_vote(cx: Context, vote: &Vote, field: &str, value: u32) -> Signed<Vote>
     cx.sign(forged)
 }
 
+fn key_of(value: u32) -> Key {
+    Key((value as usize % KEYS) as u8)
+}
+
 fn forge_request(request: &Request, field: &str, value: u32) -> Request {
     let operation = match (request.operation, field) {
-        (Operation::Put(_, of), "key") => Operation::Put(Key((value % 3) as u8), of),
-        (Operation::Add(_, of), "key") => Operation::Add(Key((value % 3) as u8), of),
-        (Operation::Get(_), "key") => Operation::Get(Key((value % 3) as u8)),
+        (Operation::Put(_, of), "key") => Operation::Put(key_of(value), of),
+        (Operation::Add(_, of), "key") => Operation::Add(key_of(value), of),
+        (Operation::Get(_), "key") => Operation::Get(key_of(value)),
         (Operation::Put(key, _), "value") => Operation::Put(key, value),
         (Operation::Add(key, _), "value") => Operation::Add(key, value),
         (Operation::Put(key, of) | Operation::Add(key, of), "operation") => asked(value, key, of),

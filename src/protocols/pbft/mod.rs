@@ -9,7 +9,7 @@
 //! replicas, of which one is correct.
 //!
 //! The replicas move through *views*; replica v mod n is the *primary* of view v. A request goes like
-//! this ([`replica`] has a function for each message):
+//! this (`normal` has a function for each message):
 //!
 //! 1. A client sends REQUEST to the primary, signed, with a timestamp that makes it unique.
 //! 2. The primary gives it a place in the sequence, and sends PRE-PREPARE to the backups.

@@ -10,7 +10,7 @@ use super::messages::{
 use super::pages::{self, STAGES};
 use super::process::{Disk, Node};
 use super::replica::Replica;
-use crate::check::{Deed, Operation, RequestId, Value};
+use crate::check::{Deed, KEYS, Operation, RequestId, Value};
 use crate::run::{Account, Entry, Gathering, Ledger, Portrait, Tariff, Words};
 use crate::sim::{Configuration, ProcessId, ProcessSet, Signed};
 use crate::words::{Language, Phrase, list, or_dash, row};
@@ -425,10 +425,15 @@ impl Words for Pbft {
     }
 
     fn field_options(name: &str) -> &'static [Phrase] {
-        const KEYS: [Phrase; 3] = [phrase!("a", "a"), phrase!("b", "b"), phrase!("c", "c")];
+        const NAMES: [Phrase; KEYS] = [phrase!("a", "a"), phrase!("b", "b"), phrase!("c", "c")];
         match name {
-            "digest" => &[phrase!("null request", "空请求"), phrase!("made up", "捏造")],
-            "key" => &KEYS,
+            "digest" => &[
+                phrase!("null request", "空请求"),
+                phrase!("made up 1", "捏造 1"),
+                phrase!("made up 2", "捏造 2"),
+                phrase!("made up 3", "捏造 3"),
+            ],
+            "key" => &NAMES,
             "operation" => &[phrase!("put", "写入"), phrase!("add", "加"), phrase!("read", "读取")],
             "phase" => &[phrase!("prepare", "准备"), phrase!("commit", "提交")],
             "read" | "tentative" => &[phrase!("no", "否"), phrase!("yes", "是")],

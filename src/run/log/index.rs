@@ -91,7 +91,7 @@ impl Index {
     }
 
     /// Has the step written last be as old as that in which the thing with this number was done, if it
-    /// is at no process: a copy made by hand is as old as the original.
+    /// is at no process: a copy or a forgery made by hand is as old as the original.
     pub fn date_like(&mut self, number: u32) {
         let lamport = self.lamport(self.step_of(number));
         if let Some(last) = self.entries.last_mut().filter(|last| last.place.is_none()) {

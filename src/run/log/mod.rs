@@ -135,7 +135,8 @@ impl<'a, P: Protocol> Log<'a, P> {
     }
 
     /// The Lamport time of a step: one more than the greatest of those of the steps that led to it. What
-    /// happens at no process has the time of the step before, and counts for nobody.
+    /// happens at no process has the time of the step before, and a copy or a forgery made by hand that of
+    /// the original; neither counts for anybody.
     pub fn lamport(self, step: u32) -> u32 {
         self.book.index.lamport(step)
     }
@@ -171,25 +172,28 @@ impl<'a, P: Protocol> Log<'a, P> {
         self.done(step).get((origin - self.book.index.first(step)) as usize)
     }
 
-    /// The step that sent a message, or made this copy of it, and to whom.
-    fn sending(self, message: MessageId) -> Option<(u32, ProcessId)> {
+    /// The last step before `end` that sent a message, made this copy of it or forged it, and to whom.
+    fn sending(self, message: MessageId, end: u32) -> Option<(u32, ProcessId)> {
         let sent = |done: &Happening<P::Process>| match done {
             Happening::Sent { id, to, .. } if *id == message => Some(*to),
             _ => None,
         };
-        (0..=self.last())
-            .rev()
-            .find_map(|step| Some((step, self.done(step).iter().find_map(sent)?)))
+        (0..end).rev().find_map(|step| Some((step, self.done(step).iter().find_map(sent)?)))
     }
 
-    /// The step that sent a message, or made this copy of it.
+    /// The last step before `end` that sent a message, made this copy of it or forged it.
+    pub fn sent_before(self, message: MessageId, end: u32) -> Option<u32> {
+        self.sending(message, end).map(|(step, _)| step)
+    }
+
+    /// The last step that sent a message, made this copy of it or forged it.
     pub fn sent(self, message: MessageId) -> Option<u32> {
-        self.sending(message).map(|(step, _)| step)
+        self.sent_before(message, self.last() + 1)
     }
 
     /// To whom a message was sent.
     pub fn receiver(self, message: MessageId) -> Option<ProcessId> {
-        self.sending(message).map(|(_, to)| to)
+        self.sending(message, self.last() + 1).map(|(_, to)| to)
     }
 
     /// The step in which a message reached the process that it was sent to, or failed to.

@@ -1,31 +1,34 @@
 //! What the worker is asked, and who hears the answer.
 
 use super::Handle;
+use crate::ui::client::Client;
 use crate::ui::log::Wanted;
 use crate::ui::state::{Action, branch};
-use crate::wire::{Answer, Command};
+use crate::wire::{Answer, Command, Response};
+use std::collections::VecDeque;
 use std::ops::Range;
 
 /// Which requests were meant for what was open before: they were made while another run or overlay
 /// was being opened, and reached that one.
 #[derive(Default)]
 pub(super) struct Opening {
-    /// The request that opens something and has no answer yet.
-    asked: Option<u32>,
+    /// The requests that open something and have no answer yet, in their order.
+    asked: VecDeque<u32>,
     late: Range<u32>,
 }
 
 impl Opening {
-    /// Something is answered, and the next request will have this number.
-    pub(super) fn answered(&mut self, id: u32, next: u32) {
-        if self.asked.take_if(|asked| *asked == id).is_some() {
+    /// Whether the request that is answered was meant for what was open before; the next request will
+    /// have the number `next`.
+    pub(super) fn answered(&mut self, id: u32, is_refused: bool, next: u32) -> bool {
+        if self.asked.front() != Some(&id) {
+            return self.late.contains(&id);
+        }
+        self.asked.pop_front();
+        if !is_refused {
             self.late = id + 1..next;
         }
-    }
-
-    /// Whether the request of this number was meant for what was open before.
-    pub(super) fn is_late(&self, id: u32) -> bool {
-        self.late.contains(&id)
+        false
     }
 }
 
@@ -35,7 +38,7 @@ impl Handle {
         let opens = command.opens();
         let id = self.client.borrow().as_ref().map(|client| client.ask(command));
         if opens {
-            self.opening.borrow_mut().asked = id;
+            self.opening.borrow_mut().asked.extend(id);
         }
         id
     }
@@ -70,6 +73,13 @@ impl Handle {
             _ => {}
         }
         self.ask_for(command, then);
+    }
+
+    /// Whether a request was meant for what was open before.
+    pub(super) fn is_late(&self, response: &Response) -> bool {
+        let next = self.client.borrow().as_ref().map_or(0, Client::next);
+        let is_refused = matches!(response.answer, Answer::Error { .. });
+        self.opening.borrow_mut().answered(response.id, is_refused, next)
     }
 
     /// The request of this number has its answer: the next one may be asked.
@@ -132,5 +142,25 @@ impl Handle {
         if let Some((_, from, to)) = lacking {
             self.ask(Command::Events { from, to });
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_asked_while_something_is_being_opened_comes_too_late_unless_that_is_refused() {
+        let mut opening = Opening::default();
+        opening.asked.extend([3, 5]);
+        assert!(!opening.answered(2, true, 7), "asked before");
+        assert!(!opening.answered(3, false, 7), "what opened it");
+        assert!(opening.answered(4, true, 7));
+        assert!(!opening.answered(5, true, 7), "what could not be opened is told");
+        assert!(opening.answered(6, true, 7));
+        assert!(!opening.answered(7, true, 8), "asked of what is open now");
+        opening.asked.extend([8]);
+        assert!(!opening.answered(8, true, 10));
+        assert!(!opening.answered(9, true, 10), "nothing else was opened");
     }
 }

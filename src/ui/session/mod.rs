@@ -239,7 +239,7 @@ impl Handle {
         }
     }
 
-    /// Tells a complaint, and takes it away after a while.
+    /// Tells a complaint.
     pub fn complain(&self, message: String) {
         self.dispatch(Action::Complain(message));
     }
@@ -268,9 +268,7 @@ impl Handle {
 
     fn hear(&self, response: Response) {
         self.settle(response.id);
-        if let Some(client) = &*self.client.borrow() {
-            self.opening.borrow_mut().answered(response.id, client.next());
-        }
+        let is_late = self.is_late(&response);
         let listener = self.asking.borrow_mut().remove(&response.id);
         if let Some(listener) = listener {
             listener(&response.answer);
@@ -291,7 +289,7 @@ impl Handle {
             | Answer::Nothing => {}
             Answer::Overlay(answer) => self.hear_overlay(answer.0),
             // Nobody asked that of what is open now.
-            Answer::Error { .. } if self.opening.borrow().is_late(response.id) => {}
+            Answer::Error { .. } if is_late => {}
             Answer::Error { message } => self.apologise(message),
         }
     }

@@ -25,6 +25,7 @@ impl Handle {
     pub(super) fn restore(&self, kept: String, link: String) {
         self.opened.set(true);
         self.pause();
+        self.stop_search();
         self.forget(Action::ForgetAll);
         let session = self.clone();
         self.ask_for(Command::Restore { kept }, move |answer| {
@@ -48,6 +49,7 @@ impl Handle {
         let session = self.clone();
         self.ask_for(Command::Import { text }, move |answer| match answer {
             Answer::View(view) => {
+                session.stop_search();
                 session.forget(Action::ForgetAll);
                 session.dispatch(Action::Close);
                 reader::leave(&session);
@@ -112,6 +114,7 @@ impl Handle {
         self.stop.set(None);
         self.opened.set(true);
         self.pause();
+        self.stop_search();
         self.forget(Action::ForgetAll);
         let (session, link) = (self.clone(), link.to_owned());
         self.ask_for(Command::Open { link: link.clone() }, move |answer| {

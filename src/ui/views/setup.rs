@@ -12,7 +12,7 @@ use yew::prelude::*;
 const SEED: &str = "seed";
 
 /// What [`Setup`] shows.
-#[derive(PartialEq, Properties)]
+#[derive(Clone, PartialEq, Properties)]
 pub struct SetupProps {
     /// The language.
     pub language: Language,
@@ -34,6 +34,12 @@ type Refused = Option<(String, String)>;
 #[component]
 pub fn Setup(props: &SetupProps) -> Html {
     let refused = use_state_eq(Refused::default);
+    let (onset, setter) = (props.onset.clone(), refused.setter());
+    let onset = Callback::from(move |change| {
+        setter.set(None);
+        onset.emit(change);
+    });
+    let props = &SetupProps { onset, ..props.clone() };
     html! {
         <>
             <p class="quiet">{ &props.about }</p>
@@ -82,7 +88,6 @@ fn number(
         let Some(field) = event.target_dyn_into::<HtmlInputElement>() else { return };
         let value = field.value();
         if value.parse::<u64>().is_ok_and(|number| range.contains(&number)) {
-            refused.set(None);
             onset.emit((name.clone(), value));
         } else {
             field.set_value(&before);

@@ -17,6 +17,8 @@ const FINGERS: u32 = 0;
 const SUCCESSORS: u32 = 1;
 
 impl Resting for Ring {
+    const BITS: Option<u32> = None;
+
     fn of(link: &OverlayLink, ids: Vec<Id>) -> Self {
         let variants = [Variant::AsDescribed, Variant::ReturnsFinger, Variant::IgnoresWrap];
         let variant = variants[link.settings.get("variant") as usize % variants.len()];

@@ -14,6 +14,8 @@ use crate::say;
 use crate::words::Language;
 
 impl Resting for KademliaAtRest {
+    const BITS: Option<u32> = Some(1);
+
     fn of(link: &OverlayLink, ids: Vec<Id>) -> Self {
         let get = |name| link.settings.get(name);
         KademliaAtRest::of(ids, get("k"), get("alpha"), link.seed)

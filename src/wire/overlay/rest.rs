@@ -21,6 +21,9 @@ use crate::words::Language;
 
 /// What each of them does in its own way.
 pub trait Resting: AtRest + Clone + 'static {
+    /// Of how many bits the digits are in which identifiers are compared; nothing where none are.
+    const BITS: Option<u32>;
+
     /// The overlay of a link, its tables still to be built.
     fn of(link: &OverlayLink, ids: Vec<Id>) -> Self;
 
@@ -213,6 +216,7 @@ impl<T: Resting> Open<T> {
             from,
             key: write_key(*key),
             at: (key.0 >> 96) as u32,
+            bits: T::BITS,
             shared: self.population.id(from).shared(*key, 1),
             hops: found.path.windows(2).map(hop).collect(),
             end,

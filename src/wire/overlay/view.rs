@@ -239,6 +239,8 @@ pub struct RouteView {
     pub key: String,
     /// The 32 highest bits of the key.
     pub at: u32,
+    /// Of how many bits the digits are in which identifiers are compared; nothing where none are.
+    pub bits: Option<u32>,
     /// How many digits of the key the first node shares.
     pub shared: u32,
     /// The hops, in their order.

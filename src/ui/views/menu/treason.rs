@@ -6,7 +6,7 @@ use crate::say;
 use crate::ui::components::Mark;
 use crate::ui::icons;
 use crate::wire::{Memento, MessageView, Part, ProcessView, View};
-use crate::words::{Language, Phrase, list};
+use crate::words::{Language, Phrase, list, or_dash};
 use std::collections::{BTreeMap, BTreeSet};
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
@@ -262,10 +262,10 @@ fn Named(props: &NamedProps) -> Html {
             }
         })
     };
-    let now = props.part.value.unwrap_or_default();
+    let now = props.part.value;
     let option = |(number, words): (u32, &String)| {
         html! {
-            <option value={number.to_string()} selected={number == now}>{ words }</option>
+            <option value={number.to_string()} selected={now == Some(number)}>{ words }</option>
         }
     };
     html! {
@@ -273,7 +273,10 @@ fn Named(props: &NamedProps) -> Html {
             <button class="deed">{ &props.word }</button>
             <label>
                 <span>{ &props.part.title }</span>
-                <select ref={choice}>{ for (0..).zip(&props.part.options).map(option) }</select>
+                <select ref={choice} required=true>
+                    if now.is_none() { <option value="" selected=true>{ or_dash(None::<String>) }</option> }
+                    { for (0..).zip(&props.part.options).map(option) }
+                </select>
             </label>
         </form>
     }

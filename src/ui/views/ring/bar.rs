@@ -55,8 +55,14 @@ pub fn told(language: Language, view: &OverlayView) -> String {
     match view.nodes == view.live {
         true if view.nodes == 1 => say!(language, "The only node answers.", "唯一的节点有响应。"),
         true => say!(language, "All {nodes} nodes answer.", "{nodes} 个节点全部有响应。"),
+        false if view.nodes == 1 => {
+            say!(language, "The only node does not answer.", "唯一的节点没有响应。")
+        }
+        false if view.live == 1 => {
+            say!(language, "1 of {nodes} nodes answers.", "{nodes} 个节点中有 1 个响应。")
+        }
         false => {
-            say!(language, "{live} of {nodes} nodes answer.", "{nodes} 个节点中有 {live} 个响应。",)
+            say!(language, "{live} of {nodes} nodes answer.", "{nodes} 个节点中有 {live} 个响应。")
         }
     }
 }

@@ -27,8 +27,6 @@ pub struct HandProps {
     pub hand: HandView,
     /// How it came there.
     pub route: RouteView,
-    /// Of how many bits a digit of the key is.
-    pub bits: u32,
     /// Who has it, once they were looked at.
     pub node: Option<Shared<NodeView>>,
     /// The lookup goes on to a node.
@@ -38,14 +36,14 @@ pub struct HandProps {
 /// The lookup in hand.
 #[component]
 pub fn HandPanel(props: &HandProps) -> Html {
-    let HandProps { language, hand, route, bits, node, onpass } = props;
+    let HandProps { language, hand, route, node, onpass } = props;
     let language = *language;
     // Where there is room the caption below the picture tells it.
     let role = use_narrow().then_some("status");
     html! {
         <section class="hand" aria-label={asked(language, route)}>
             <p class="route-head">{ asked(language, route) }</p>
-            { matching(language, hand, route, *bits) }
+            if let Some(bits) = route.bits { { matching(language, hand, route, bits) } }
             <p {role} class={if route.right { "hand-told" } else { "warning" }}>{ &route.outcome }</p>
             if !route.hops.is_empty() {
                 <ol class="plain hops" aria-label={WAY.say(language)}>

@@ -42,7 +42,6 @@ use follow::{use_begun, use_held, use_hops, use_look, use_present, use_tab, use_
 use hand::HandPanel;
 use measures::{ComparePanel, MeasuresPanel};
 use node::NodePanel;
-use numbers::bits_of;
 use picture::{Gesture, Picture};
 use route::RoutePanel;
 use scene::Kind;
@@ -58,8 +57,6 @@ const TABS: [Phrase; 5] = [
     phrase!("Measures", "测量"),
     phrase!("Compare", "比较"),
 ];
-/// The bits of a digit where an overlay names no others.
-const HEXADECIMAL: u32 = 4;
 /// Places among the tabs.
 const ROUTE: usize = 0;
 const NODE: usize = 1;
@@ -150,7 +147,6 @@ pub fn RingPage(props: &RingProps) -> Html {
     let panel = match (**tab, &view.hand, &view.route) {
         (ROUTE, Some(hand), Some(route)) => html! {
             <HandPanel {language} hand={hand.clone()} route={route.clone()}
-                bits={bits_of(view).unwrap_or(HEXADECIMAL)}
                 node={overlay.node.clone().filter(|node| node.node == hand.at)} {onpass} />
         },
         (ROUTE, ..) => html! {
@@ -179,7 +175,7 @@ pub fn RingPage(props: &RingProps) -> Html {
     let lanes = html! {
         <section class="panel lanes" aria-label={words::LANES.say(language)} tabindex={reached}>
             <p class="hidden narration" aria-live="polite">{ (*tidings).clone() }</p>
-            <ul class="plain">{ for view.lanes.iter().map(|lane| lane_of(props, lane)) }</ul>
+            <ul class="plain">{ for view.lanes.iter().map(|lane| lane_of(props, lane, tab)) }</ul>
         </section>
     };
     let panel = html! {
@@ -425,11 +421,15 @@ fn caption(language: Language, view: &OverlayView, chosen: Option<u32>, routed: 
     }
 }
 
-fn lane_of(props: &RingProps, lane: &LaneView) -> Html {
+fn lane_of(props: &RingProps, lane: &LaneView, tab: &UseStateHandle<usize>) -> Html {
     let language = props.language;
     let witness = lane.witness.clone().map(|act| {
-        let session = props.session.clone();
-        let onclick = Callback::from(move |_: MouseEvent| session.act_on_overlay(act.clone()));
+        let (session, tab) = (props.session.clone(), tab.setter());
+        let onclick = Callback::from(move |_: MouseEvent| {
+            // Also where it is the lookup that was made last, and a node's panel hides it.
+            tab.set(ROUTE);
+            session.act_on_overlay(act.clone());
+        });
         html! { <button type="button" class="chip" {onclick}>{ SHOW.say(language) }</button> }
     });
     html! {

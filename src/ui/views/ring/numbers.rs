@@ -1,7 +1,6 @@
 //! Numbers as people read them.
 
 use crate::say;
-use crate::wire::overlay::OverlayView;
 use crate::words::Language;
 
 /// Thousandths, with two digits after the point.
@@ -45,18 +44,6 @@ pub fn time(language: Language, micros: u64) -> String {
             let (hours, tenth) = (seconds / 3_600, seconds % 3_600 / 360);
             say!(language, "{hours}.{tenth} h", "{hours}.{tenth} 小时")
         }
-    }
-}
-
-/// Of how many bits the digits are that an overlay compares; nothing where it compares none.
-pub fn bits_of(view: &OverlayView) -> Option<u32> {
-    match view.name.as_str() {
-        "pastry" => {
-            let bits = view.parameters.iter().find(|parameter| parameter.name == "b")?;
-            bits.value.parse().ok()
-        }
-        "kademlia" => Some(1),
-        _ => None,
     }
 }
 

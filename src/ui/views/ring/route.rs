@@ -1,6 +1,6 @@
 //! One lookup, hop by hop: who sent it on, by which rule, and how much of the key matches.
 
-use super::numbers::{bits_of, compared, thousandths};
+use super::numbers::{compared, thousandths};
 use crate::phrase;
 use crate::say;
 use crate::ui::state::Shared;
@@ -84,7 +84,7 @@ fn row(props: &RouteProps, route: &RouteView, nth: usize, hop: &HopView) -> Html
     });
     let shown = nth < props.hops;
     // Where no digits are compared the key is what it is.
-    let digits = match bits_of(&props.view) {
+    let digits = match route.bits {
         Some(bits) => {
             let [matched, next, rest] = compared(&route.key, bits, hop.shared);
             html! { <><b>{ matched }</b>{ next }{ rest }</> }

@@ -128,6 +128,7 @@ pub fn route(open: &Open, shown: &Shown, language: Language) -> RouteView {
         from: *from,
         key: write_key(*key),
         at: (key.0 >> 96) as u32,
+        bits: None,
         shared: shared(*from),
         hops,
         end,

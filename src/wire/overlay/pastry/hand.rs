@@ -122,6 +122,7 @@ impl Hand {
             from: self.source,
             key: write_key(self.key),
             at: (self.key.0 >> 96) as u32,
+            bits: Some(self.bits),
             shared: population.id(self.source).shared(self.key, self.bits),
             hops: self.passed.iter().map(|passed| passed.view(language)).collect(),
             end: self.at,

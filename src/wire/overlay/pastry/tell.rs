@@ -86,6 +86,7 @@ pub fn route(pastry: &Pastry, shown: &Shown, language: Language) -> RouteView {
         from: walk.source,
         key: write_key(walk.key),
         at: (walk.key.0 >> 96) as u32,
+        bits: Some(bits),
         shared: population.id(walk.source).shared(walk.key, bits),
         hops: shown.hops.iter().map(|hop| hop_view(pastry, shown, hop, language)).collect(),
         end: walk.at,
