@@ -52,6 +52,11 @@ impl<P: Replication> Monitor<P> for SameRequest {
             }
             None => match self.0.places.len() {
                 0 => say!(language, "Nothing is committed yet.", "尚未提交任何请求。"),
+                1 => say!(
+                    language,
+                    "At the one place so far, the correct replicas that committed a request committed the same.",
+                    "在目前唯一的序号上，已提交的正确副本提交的都是同一请求。",
+                ),
                 count => say!(
                     language,
                     "At each of {count} places, the correct replicas that committed a request committed the same.",

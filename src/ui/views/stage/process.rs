@@ -42,6 +42,9 @@ const LINE: f64 = 16.0;
 /// How far messages that have just been sent reach below their sender, beyond where its words begin.
 const SETTING_OUT: f64 = 18.0;
 
+/// How much of the panel's width a line below a process may take, to keep off its neighbours.
+const BELOW: f64 = 0.5;
+
 /// The size of the words.
 const SIZE: f64 = 12.5;
 
@@ -214,13 +217,15 @@ fn ring(props: &NodeProps, process: &ProcessView, gathering: &Gathering) -> Html
             </path>
         }
     };
-    // Never lower than the line above the words.
-    let lines = lines(process, props.language);
+    // Never lower than the line above the words that are on the same side.
+    let lines = lines(process, props.language, &props.frame);
     let beside = place(process, &lines, props.at, &props.frame);
-    let high = (10.0 - radius).min(beside.y - LINE + 2.0);
+    let is_right = process.x > 650;
+    let above = if is_right == (beside.x > 0.0) { beside.y - LINE + 2.0 } else { f64::MAX };
+    let high = (10.0 - radius).min(above);
     let (class, x, y) = match process.x {
         ..350 | 651.. if !props.frame.roomy => (Some("above"), 0.0, -radius - 4.0),
-        651.. => (Some("right"), radius + 3.0, high),
+        _ if is_right => (Some("right"), radius + 3.0, high),
         _ => (None, -radius - 3.0, high),
     };
     html! {
@@ -244,12 +249,14 @@ struct Place {
     wide: f64,
 }
 
-/// The lines of words beside a process: of a traitor how it misbehaves, then what matters at a
-/// glance.
-fn lines(process: &ProcessView, language: Language) -> Vec<Field> {
-    let conduct = words::traitor(language, process).map(|value| Field {
+/// The lines of words at a process: of a traitor how it misbehaves, or at least that it is one, then
+/// what matters at a glance.
+fn lines(process: &ProcessView, language: Language, frame: &Frame) -> Vec<Field> {
+    let fits = |words: &str| frame.roomy || text_width(words, SIZE) < frame.width * BELOW;
+    let short = || words::TRAITOR.say(language).to_owned();
+    let conduct = words::traitor(language, process).map(|words| Field {
         name: String::new(),
-        value,
+        value: if fits(&words) { words } else { short() },
         mark: None,
         changed: false,
         was: None,
@@ -305,7 +312,7 @@ fn are_worded(view: &View, frame: &Frame) -> bool {
 /// What the words of a process cover; nothing if they are not shown.
 fn words_cover(view: &View, language: Language, frame: &Frame, id: u32, at: Point) -> Option<Rect> {
     let process = view.processes.get(id as usize)?;
-    let lines = lines(process, language);
+    let lines = lines(process, language, frame);
     if !frame.worded || !are_worded(view, frame) || lines.is_empty() {
         return None;
     }
@@ -321,7 +328,7 @@ fn words_cover(view: &View, language: Language, frame: &Frame, id: u32, at: Poin
 
 /// What matters at a glance: a line for each value, with its badge if it is a proposed one.
 fn words_of(props: &NodeProps, process: &ProcessView) -> Html {
-    let lines = lines(process, props.language);
+    let lines = lines(process, props.language, &props.frame);
     if !props.frame.worded || lines.is_empty() {
         return html! {};
     }
@@ -388,17 +395,18 @@ fn timers(props: &NodeProps, process: &ProcessView) -> Html {
     html! { <g>{ for shown }</g> }
 }
 
-/// On the side that is turned outwards, where neither words nor messages are.
+/// On the side that is turned outwards, where neither words nor messages are: further ones go down where
+/// the words are beside the process, and up where they are below it.
 fn clock_at(process: &ProcessView, frame: &Frame, nth: usize) -> Point {
-    let beside = if frame.roomy { 0.125 } else { 0.02 };
-    let first = match (process.x, process.y) {
-        (350..=650, ..350) => 0.9,
-        (..350, _) => 0.75 - beside,
-        (651.., _) => 0.25 + beside,
-        (..500, _) => 0.62,
-        _ => 0.38,
+    let (beside, down) = if frame.roomy { (0.125, 0.09) } else { (0.02, -0.09) };
+    let (first, next) = match (process.x, process.y) {
+        (350..=650, ..350) => (0.9, 0.09),
+        (..350, _) => (0.75 - beside, -down),
+        (651.., _) => (0.25 + beside, down),
+        (..500, _) => (0.62, -down),
+        _ => (0.38, down),
     };
-    let (x, y) = around(first + [0.0, 0.09, -0.09][nth % TIMERS]);
+    let (x, y) = around(first + [0.0, next, -next][nth % TIMERS]);
     let reach = frame.radius + 13.0;
     (reach * x, reach * y)
 }
