@@ -337,7 +337,7 @@ impl OverlaySession {
             can_undo: !self.gestures.is_empty(),
             can_redo: !self.undone.is_empty(),
             verbs: parameters::verbs(kind).iter().map(|verb| (*verb).to_owned()).collect(),
-            warnings: self.damage.iter().map(|damage| damage.explain(language)).collect(),
+            warnings: self.damage.iter().map(|damage| unread(damage, language)).collect(),
             ..OverlayView::default()
         };
         self.overlay.describe(&mut view, language);
@@ -363,6 +363,16 @@ impl OverlaySession {
         }
         Some(work)
     }
+}
+
+/// What is wrong with a link of which the rest is shown.
+fn unread(damage: &OverlayError, language: Language) -> String {
+    let what = damage.explain(language);
+    say!(
+        language,
+        "Not all of this link could be read: {what}. Shown is the rest of it.",
+        "此链接未能完整读取：{what}。显示的是其余部分。",
+    )
 }
 
 /// The overlay of a link, its tables still to be built.

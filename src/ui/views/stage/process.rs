@@ -288,7 +288,9 @@ fn place(process: &ProcessView, lines: &[Field], (at, high): Point, frame: &Fram
 
 fn line_width(field: &Field) -> f64 {
     let badge = if field.mark.is_some() { 18.0 } else { 0.0 };
-    text_width(&field.name, SIZE) + text_width(&field.value, SIZE) + 4.0 + badge
+    // What changed is in bold letters, which are wider.
+    let letters = if field.changed { 1.1 } else { 1.0 };
+    (text_width(&field.name, SIZE) + text_width(&field.value, SIZE)) * letters + 4.0 + badge
 }
 
 /// What stands still: the processes and their words.
