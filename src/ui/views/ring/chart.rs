@@ -18,6 +18,8 @@ pub fn histogram(counts: &[u64], published: Option<&PublishedView>, label: AttrV
     let their = |nth: usize| theirs.get(nth).map(|part| *part as f64 / 10_000.0);
     let most = (0..count).map(|nth| share(nth).max(their(nth).unwrap_or(0.0))).fold(0.01, f64::max);
     let step = (WIDE / count as f64).min(48.0);
+    // So small that four of them stand over a bar.
+    let letters = (step / 3.0).min(11.0);
     let high = |part: f64| part / most * (HIGH - FOOT - 14.0);
     let bar = |nth: usize| {
         let (x, tall) = (nth as f64 * step, high(share(nth)));
@@ -40,20 +42,18 @@ pub fn histogram(counts: &[u64], published: Option<&PublishedView>, label: AttrV
         }
     };
     html! {
-        <svg class="chart" viewBox={format!("0 0 {WIDE} {HIGH}")} role="img" aria-label={label}>
+        <svg class="chart" viewBox={format!("0 0 {WIDE} {HIGH}")} role="img" aria-label={label}
+            font-size={tenths(letters)}>
             { for (0..count).map(bar) }
         </svg>
     }
 }
 
-/// A part as a percentage, as short as it can be.
+/// A part as a percentage, as short as it can be: what is not all never seems to be.
 fn percent(part: f64) -> String {
     let hundred = part * 100.0;
-    if hundred >= 10.0 || hundred == 0.0 {
-        format!("{hundred:.0}%")
-    } else {
-        format!("{hundred:.1}%")
-    }
+    let whole = (10.0..99.5).contains(&hundred) || hundred == 0.0 || hundred == 100.0;
+    if whole { format!("{hundred:.0}%") } else { format!("{hundred:.1}%") }
 }
 
 /// A line of one measure of each sample, from zero up.
