@@ -165,7 +165,7 @@ fn head(props: &LessonPanelProps, lesson: &Lesson, tall: &UseStateHandle<bool>) 
     html! {
         <header class="lesson-head">
             <p>
-                { &lesson.title }
+                <span class="lesson-name">{ &lesson.title }</span>
                 <span class="quiet">{ say!(language, "· {minutes} minutes", "· {minutes} 分钟") }</span>
             </p>
             <Tool class="lesson-grow" {icon} label={word.say(language)} onclick={ongrow} />
