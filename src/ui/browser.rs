@@ -2,7 +2,9 @@
 
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Document, Element, HtmlElement, Response, Storage, SvgElement, Window};
+use web_sys::{
+    Document, Element, HtmlElement, MediaQueryList, Response, Storage, SvgElement, Window,
+};
 
 /// The window, of which a page always has one; a worker never gets here.
 pub fn window() -> Option<Window> {
@@ -115,9 +117,12 @@ pub fn now() -> f64 {
 
 /// Whether a media query matches now.
 pub fn media(query: &str) -> bool {
-    window()
-        .and_then(|window| window.match_media(query).ok().flatten())
-        .is_some_and(|list| list.matches())
+    list(query).is_some_and(|list| list.matches())
+}
+
+/// What tells whether a media query matches.
+pub fn list(query: &str) -> Option<MediaQueryList> {
+    window()?.match_media(query).ok()?
 }
 
 /// How many of the screen's dots make a pixel of the page.
@@ -130,9 +135,13 @@ pub fn height() -> f64 {
     root().map_or(0.0, |root| f64::from(root.client_height()))
 }
 
-/// Whether the reader wants nothing to move.
+/// Whether the reader wants nothing to move. This is asked before every picture, so the browser's list is
+/// kept.
 pub fn still() -> bool {
-    media("(prefers-reduced-motion: reduce)")
+    thread_local! {
+        static REDUCED: Option<MediaQueryList> = list("(prefers-reduced-motion: reduce)");
+    }
+    REDUCED.with(|list| list.as_ref().is_some_and(MediaQueryList::matches))
 }
 
 /// Whether the reader points with a finger.

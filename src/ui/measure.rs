@@ -149,7 +149,7 @@ impl Drop for Listening {
 }
 
 fn listen(query: &str, tell: impl Fn(bool) + 'static) -> Option<Listening> {
-    let list = browser::window()?.match_media(query).ok()??;
+    let list = browser::list(query)?;
     let heard = list.clone();
     let changed = Closure::<dyn Fn()>::new(move || tell(heard.matches()));
     list.set_onchange(Some(changed.as_ref().unchecked_ref()));

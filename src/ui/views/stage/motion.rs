@@ -35,7 +35,10 @@ pub fn mover(
 ) -> Mover {
     let tokens = tokens(drawing, &picture);
     let hands = hands(drawing, &picture, spans);
-    let [ways, crowd] = canvases.map(|canvas| canvas.and_then(|it| Sheet::new(it, &picture)));
+    let painted = canvases.iter().flatten().next().filter(|_| picture.is_crowded());
+    let colours = painted.map(Colours::of).unwrap_or_default();
+    let [ways, crowd] =
+        canvases.map(|canvas| canvas.and_then(|it| Sheet::new(it, &picture, &colours)));
     if let Some(ways) = &ways {
         ways.paint_ways(&picture);
     }
@@ -95,6 +98,7 @@ impl Hand {
 fn hands(drawing: &Element, picture: &Picture, spans: &mut Spans) -> Vec<Hand> {
     let now = moment(picture.view.now);
     let before = std::mem::take(spans);
+    let mut faces = faces(drawing);
     let mut hands = Vec::new();
     let timers = picture.view.processes.iter().flat_map(|process| &process.timers);
     for timer in timers {
@@ -102,11 +106,18 @@ fn hands(drawing: &Element, picture: &Picture, spans: &mut Spans) -> Vec<Hand> {
         let known = before.get(&timer.id).copied().unwrap_or(0.0);
         let span = known.max(due - now).max(1.0);
         spans.insert(timer.id.clone(), span);
-        let selector = format!("[data-timer=\"{}\"] .clock-hand", timer.id);
-        let element = drawing.query_selector(&selector).ok().flatten();
-        hands.extend(element.map(|element| Hand { element, due, span }));
+        hands.extend(faces.remove(&timer.id).map(|element| Hand { element, due, span }));
     }
     hands
+}
+
+/// The hand of each timer that is drawn, by the timer's name.
+fn faces(drawing: &Element) -> BTreeMap<String, Element> {
+    let found = drawing.query_selector_all(".clock-face").ok();
+    let faces = found.iter().flat_map(|list| (0..list.length()).filter_map(|nth| list.item(nth)));
+    let named =
+        |face: Element| Some((face.get_attribute("data-timer")?, face.last_element_child()?));
+    faces.filter_map(|face| named(face.dyn_into().ok()?)).collect()
 }
 
 /// What messages are painted on that are too many for an element each: pointed the way they go, in the
@@ -115,12 +126,18 @@ struct Sheet {
     canvas: HtmlCanvasElement,
     context: CanvasRenderingContext2d,
     zoom: f64,
+    colours: Colours,
+}
+
+/// The colours of lines and of ink, as the theme has them.
+#[derive(Clone, Default)]
+struct Colours {
     line: String,
     ink: String,
 }
 
 impl Sheet {
-    fn new(canvas: HtmlCanvasElement, picture: &Picture) -> Option<Self> {
+    fn new(canvas: HtmlCanvasElement, picture: &Picture, colours: &Colours) -> Option<Self> {
         let context = canvas.get_context("2d").ok()??.dyn_into().ok()?;
         let zoom = browser::density();
         let (width, height) = (picture.frame.width * zoom, picture.frame.height * zoom);
@@ -130,9 +147,7 @@ impl Sheet {
             canvas.set_width(width as u32);
             canvas.set_height(height as u32);
         }
-        let crowd = picture.is_crowded();
-        let (line, ink) = if crowd { colours(&canvas) } else { Default::default() };
-        Some(Self { canvas, context, zoom, line, ink })
+        Some(Self { canvas, context, zoom, colours: colours.clone() })
     }
 
     /// Removes what was painted before.
@@ -150,7 +165,7 @@ impl Sheet {
         if !picture.is_crowded() {
             return;
         }
-        self.points(picture, places, None, &self.ink);
+        self.points(picture, places, None, &self.colours.ink);
         for (colour, value) in (0..).zip(VALUES) {
             self.points(picture, places, Some(colour), value);
         }
@@ -167,7 +182,7 @@ impl Sheet {
             to.move_to(way.from.0, way.from.1);
             to.line_to(way.to.0, way.to.1);
         }
-        to.set_stroke_style_str(&self.line);
+        to.set_stroke_style_str(&self.colours.line);
         to.set_line_width(0.75);
         // Many lines are each fainter, so that what travels on them can be seen.
         to.set_global_alpha((FAINT / lanes.len() as f64).clamp(0.2, 1.0));
@@ -194,7 +209,7 @@ impl Sheet {
         }
         to.set_fill_style_str(fill);
         to.fill();
-        to.set_stroke_style_str(&self.ink);
+        to.set_stroke_style_str(&self.colours.ink);
         to.stroke();
     }
 }
@@ -222,11 +237,13 @@ fn star(to: &CanvasRenderingContext2d, at: Point, radius: f64) {
     corners.iter().for_each(|(x, y)| to.line_to(*x, *y));
 }
 
-/// The colours of lines and of ink, as the theme has them.
-fn colours(canvas: &HtmlCanvasElement) -> (String, String) {
-    let style = browser::window().and_then(|window| window.get_computed_style(canvas).ok()?);
-    let colour = |property: &str| {
-        style.as_ref().and_then(|style| style.get_property_value(property).ok()).unwrap_or_default()
-    };
-    (colour("outline-color"), colour("color"))
+impl Colours {
+    fn of(canvas: &HtmlCanvasElement) -> Self {
+        let style = browser::window().and_then(|window| window.get_computed_style(canvas).ok()?);
+        let colour = |property: &str| {
+            let found = style.as_ref().and_then(|style| style.get_property_value(property).ok());
+            found.unwrap_or_default()
+        };
+        Self { line: colour("outline-color"), ink: colour("color") }
+    }
 }
