@@ -207,8 +207,8 @@ pub fn glyph(view: &View, message: &MessageView) -> String {
 fn words_of(language: Language, message: &MessageView, spot: Option<Spot>) -> Html {
     let lines = lines(language, message);
     let (class, x, y) = match spot.unwrap_or(Spot::Right) {
-        Spot::Right => ("right", 15.0, middle(&lines)),
-        Spot::Left => ("left", -15.0, middle(&lines)),
+        Spot::Right => ("right", aside(message), middle(&lines)),
+        Spot::Left => ("left", -aside(message), middle(&lines)),
         Spot::Above => ("above", 0.0, -17.0 - (lines.len() as f64 - 1.0) * LINE),
         Spot::Below => ("above", 0.0, 25.0),
     };
@@ -220,6 +220,11 @@ fn words_of(language: Language, message: &MessageView, spot: Option<Spot>) -> Ht
             }) }
         </g>
     }
+}
+
+/// How far beside the middle of a token its words begin: what holds it is wider than it is.
+fn aside(message: &MessageView) -> f64 {
+    if message.held { 20.0 } else { 15.0 }
 }
 
 fn middle(lines: &[String]) -> f64 {
@@ -241,8 +246,8 @@ fn cover(language: Language, message: &MessageView, spot: Spot) -> Rect {
     let wide = lines.iter().map(|line| text_width(line, SIZE)).fold(0.0, f64::max);
     let high = lines.len() as f64 * LINE;
     let (left, top) = match spot {
-        Spot::Right => (13.0, -high / 2.0),
-        Spot::Left => (-13.0 - wide, -high / 2.0),
+        Spot::Right => (aside(message) - 2.0, -high / 2.0),
+        Spot::Left => (2.0 - aside(message) - wide, -high / 2.0),
         Spot::Above => (-wide / 2.0, -high - 13.0),
         Spot::Below => (-wide / 2.0, 14.0),
     };
