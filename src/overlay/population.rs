@@ -177,6 +177,12 @@ impl NodeSet {
         self.words[node as usize / 64] &= !(1 << (node % 64));
     }
 
+    /// Takes everybody out.
+    pub fn clear(&mut self) {
+        self.words.fill(0);
+        self.len = 0;
+    }
+
     /// The first in it whose number is at least `from`.
     pub fn next(&self, from: Node) -> Option<Node> {
         let mut place = from as usize / 64;
@@ -211,7 +217,11 @@ impl NodeSet {
 
     /// All of them, from the smallest number.
     pub fn iter(&self) -> impl Iterator<Item = Node> + '_ {
-        std::iter::successors(self.next(0), |node| self.next(node + 1))
+        (0..).zip(&self.words).flat_map(|(place, word)| {
+            let rest = |word: u64| Some(word).filter(|word| *word != 0);
+            let words = std::iter::successors(rest(*word), move |word| rest(word & (word - 1)));
+            words.map(move |word| place * 64 + word.trailing_zeros())
+        })
     }
 
     /// One of them, each as likely as any other.

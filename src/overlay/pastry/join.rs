@@ -15,6 +15,7 @@ use super::messages::{Message, State};
 use super::route::Choice;
 use super::tables::Side;
 use super::{Job, Pastry};
+use crate::overlay::population::NodeSet;
 use crate::overlay::post::Letter;
 use crate::overlay::{Node, Progress};
 use crate::sim::{Dice, Part, Time};
@@ -68,6 +69,16 @@ pub(super) struct Newcomer {
     stamps: BTreeMap<Node, u32>,
     /// Whether somebody's leaves changed meanwhile.
     anew: bool,
+    /// Of whom it heard already: they are where they belong, and hearing of them again changes nothing
+    /// until it forgets somebody.
+    heard: NodeSet,
+}
+
+impl Newcomer {
+    /// What it heard it has to hear again: somebody is forgotten, or has moved.
+    pub(super) fn listen_anew(&mut self) {
+        self.heard.clear();
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -97,7 +108,8 @@ impl Pastry {
     fn ask_in(&mut self, node: Node) {
         let Some(newcomer) = self.newcomers.get_mut(&node) else { return };
         let attempt = newcomer.attempt + 1;
-        *newcomer = Newcomer { attempt, ..Newcomer::default() };
+        let heard = NodeSet::nobody(self.population.len());
+        *newcomer = Newcomer { attempt, heard, ..Newcomer::default() };
         let Some(contact) = self.contact(node, attempt) else {
             return self.come_in(node);
         };
@@ -334,12 +346,26 @@ impl Pastry {
 
     /// Takes up everybody a state names.
     fn learn_all(&mut self, node: Node, state: &State) {
-        state.everybody().for_each(|other| self.hear_of(node, other));
+        // Who is in already, and looks around anew, does not take up everybody at once.
+        let newcomer = self.newcomers.get_mut(&node).filter(|_| !self.joined.contains(node));
+        let mut heard = newcomer.map(|newcomer| std::mem::take(&mut newcomer.heard));
+        for other in state.everybody() {
+            if heard.as_ref().is_some_and(|heard| heard.contains(other)) {
+                continue;
+            }
+            self.hear_of(node, other);
+            if let Some(heard) = heard.as_mut().filter(|_| !self.is_silent(node, other)) {
+                heard.insert(other);
+            }
+        }
+        if let (Some(newcomer), Some(heard)) = (self.newcomers.get_mut(&node), heard) {
+            newcomer.heard = heard;
+        }
     }
 
     /// Takes up one, and counts if the leaf set changed by it.
     pub(super) fn hear_of(&mut self, node: Node, other: Node) {
-        if self.is_silent(node, other) {
+        if self.tables.is_no_news(&self.population, node, other) || self.is_silent(node, other) {
             return;
         }
         let grow = !self.tables.has_room(node)

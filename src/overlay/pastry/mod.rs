@@ -354,6 +354,7 @@ impl Pastry {
     pub fn move_to(&mut self, node: Node, spot: Spot) {
         self.population.move_to(node, spot);
         self.tables.measure_anew(&self.population, node);
+        self.newcomers.values_mut().for_each(Newcomer::listen_anew);
         if self.joined.contains(node) {
             self.look_around(node);
         }

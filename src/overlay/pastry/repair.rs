@@ -7,6 +7,7 @@
 //! below; the neighbours, for theirs. Whoever is named is asked whether it is there, before it is
 //! taken up.
 
+use super::join::Newcomer;
 use super::messages::{Message, Search, Why, kind};
 use super::tables::Side;
 use super::{Job, NOBODY, Pastry};
@@ -42,6 +43,7 @@ impl Pastry {
     /// through it.
     pub(super) fn suspect(&mut self, node: Node, other: Node) {
         self.silences.insert((node, other), self.post.now());
+        self.newcomers.get_mut(&node).into_iter().for_each(Newcomer::listen_anew);
         for side in Side::BOTH {
             if self.tables.forget_leaf(node, side, other) {
                 self.leaves_changed(node);

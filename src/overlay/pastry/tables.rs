@@ -109,6 +109,30 @@ impl Tables {
         node as usize * self.close..(node as usize + 1) * self.close
     }
 
+    /// Whether `node` learns nothing by hearing of `other`: wherever it belongs, it is already, or
+    /// somebody better. Most of those of whom one hears are such.
+    pub(super) fn is_no_news(&self, population: &Population, node: Node, other: Node) -> bool {
+        if node == other || other == NOBODY {
+            return true;
+        }
+        let (here, theirs) = (population.spot(node), population.id(other));
+        let far = here.square(population.spot(other));
+        let is_nearer = |one: Node| here.square(population.spot(one)) < far;
+        let row = population.id(node).shared(theirs, self.bits);
+        let entry = self.entry(node, row, theirs.digit(row, self.bits));
+        let comes_before = |side, one| match side {
+            Side::Larger => population.clockwise(node, one) < population.clockwise(node, other),
+            Side::Smaller => population.clockwise(one, node) < population.clockwise(other, node),
+        };
+        let is_settled = |side| {
+            let leaves = &self.leaves[self.side_at(node, side)];
+            has_no_place(leaves, other, |leaf| comes_before(side, leaf))
+        };
+        entry.is_some_and(|entry| entry == other || is_nearer(entry))
+            && has_no_place(&self.neighbours[self.neighbours_at(node)], other, is_nearer)
+            && Side::BOTH.into_iter().all(is_settled)
+    }
+
     /// `node` hears of `other`: it takes it up wherever it is better than what is there, and into a
     /// leaf set that has room if it may `grow`. Whether the leaf set changed.
     pub fn learn(&mut self, population: &Population, node: Node, other: Node, grow: bool) -> bool {
@@ -290,6 +314,12 @@ pub(super) fn apart(population: &Population, node: Node, leaf: Node, side: Side)
 fn known(list: &[Node]) -> &[Node] {
     let end = list.iter().position(|node| *node == NOBODY).unwrap_or(list.len());
     &list[..end]
+}
+
+/// Whether a sorted list of fixed length stays as it is when `other` comes: it is full of those that
+/// come before, or `other` is in it.
+fn has_no_place(list: &[Node], other: Node, comes_before: impl Fn(Node) -> bool) -> bool {
+    list.last().is_none_or(|last| *last != NOBODY && comes_before(*last)) || list.contains(&other)
 }
 
 /// Inserts into a sorted list of fixed length, the last falling out; whether there was a place.
