@@ -82,6 +82,13 @@ impl Handle {
         self.opening.borrow_mut().answered(response.id, is_refused, next)
     }
 
+    /// Whether a run that plays asked for this by itself.
+    pub(super) fn is_of_play(&self, response: &Response) -> bool {
+        let is_next = self.playback.borrow().asked == Some(response.id);
+        let is_heard = self.asking.borrow().contains_key(&response.id);
+        is_next || matches!(response.answer, Answer::Events(_)) && !is_heard
+    }
+
     /// The request of this number has its answer: the next one may be asked.
     pub(super) fn settle(&self, id: u32) {
         let mut playback = self.playback.borrow_mut();

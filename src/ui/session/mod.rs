@@ -60,6 +60,8 @@ pub struct Session {
     opening: RefCell<Opening>,
     /// Who is told the answer to a request before anybody else.
     asking: RefCell<BTreeMap<u32, Listener>>,
+    /// What came of a run that plays, and is heard with the next picture.
+    held: RefCell<Vec<Response>>,
     /// The interventions that were asked about, and the numbers of the requests.
     wondering: RefCell<Vec<(u32, Vec<String>)>>,
     /// What the run is being taken to.
@@ -113,6 +115,7 @@ impl Handle {
             seen: Cell::new((0, 0)),
             opening: RefCell::default(),
             asking: RefCell::default(),
+            held: RefCell::default(),
             wondering: RefCell::default(),
             search: RefCell::default(),
             view: RefCell::default(),
@@ -152,9 +155,10 @@ impl Handle {
     fn connect(&self) {
         // Another worker counts from zero.
         self.opening.take();
+        self.held.take();
         let (hearing, failing) = (self.clone(), self.clone());
         let client = Client::start(
-            move |response| hearing.hear(response),
+            move |response| hearing.receive(response),
             move |message| {
                 script::complain(&message);
                 failing.dispatch(Action::Fail(message));
@@ -264,6 +268,20 @@ impl Handle {
     /// Changes the state.
     pub fn dispatch(&self, action: Action) {
         self.dispatch.dispatch(action);
+    }
+
+    /// An answer has come. While a run plays, its answers wait for the next picture: the page is then
+    /// drawn and laid out once for all of them.
+    fn receive(&self, response: Response) {
+        if self.playing.get() && self.is_of_play(&response) {
+            return self.held.borrow_mut().push(response);
+        }
+        self.hear_held();
+        self.hear(response);
+    }
+
+    fn hear_held(&self) {
+        self.held.take().into_iter().for_each(|response| self.hear(response));
     }
 
     fn hear(&self, response: Response) {

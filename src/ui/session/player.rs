@@ -95,6 +95,7 @@ impl Handle {
         let session = self.clone();
         browser::next_frame(move |now| {
             session.ticking.set(false);
+            session.hear_held();
             session.tick(now);
         });
     }
