@@ -2,6 +2,7 @@
 
 use super::calm::{CALM_MS, use_calm};
 use super::components::{Dialog, Divider, Tabs, Tool};
+use super::log::Log;
 use super::measure::use_narrow;
 use super::narrator::Narrator;
 use super::overlay::Overlay;
@@ -153,26 +154,30 @@ fn Places(props: &PlacesProps) -> Html {
     // The pictures move with every frame; what is read is drawn anew no oftener than it can be.
     let state = &props.state;
     let latest = (state.view.clone(), state.log.clone());
-    let (calm, log) = use_calm(latest, state.playing, CALM_MS);
-    let (Some(view), Some(calm)) = (&state.view, calm) else {
+    let calm: [_; PARTS] = use_calm(latest, state.playing, CALM_MS);
+    let Some(view) = &state.view else {
         return html! {
             <main class="waiting"><p role="status">{ words::LOADING.say(state.language) }</p></main>
         };
     };
-    let room =
-        Room { session: &props.session, state: &State { log, ..state.clone() }, view: &calm };
+    let [sayings, room, lists, time] = calm.each_ref().map(|(calm, log)| Room {
+        session: &props.session,
+        state,
+        view: calm.as_ref().unwrap_or(view),
+        log,
+    });
     let is_reading = state.reading.is_some();
-    let stage = stage(&props.session, state, view, &calm);
+    let stage = stage(&props.session, state, view, sayings.view);
     let diagram = room.later(|| diagram(&props.session, state, view));
     if narrow {
         return html! {
             <>
                 <main class="places">
                     { stage }
-                    { room.drawer(diagram) }
+                    { lists.drawer(diagram) }
                 </main>
-                { room.tabs() }
-                { room.timeline() }
+                { lists.tabs() }
+                { time.timeline() }
             </>
         };
     }
@@ -184,23 +189,23 @@ fn Places(props: &PlacesProps) -> Html {
                     { room.place(Place::Stage, words::STAGE, stage) }
                     <Divider name="pictures" label={STAGE_AND_DIAGRAM.say(language)} upright={false}
                         usual={64} low={25} high={85} room={pictures} />
-                    { room.place(Place::Diagram, words::DIAGRAM, if is_reading { room.under_stage(diagram) } else { diagram }) }
+                    { room.place(Place::Diagram, words::DIAGRAM, if is_reading { lists.under_stage(diagram) } else { diagram }) }
                 </div>
                 <Divider name="places" label={STAGE_AND_REASONS.say(language)} upright={true}
                     usual={70} low={40} high={82} room={places} />
                 <div ref={reasons.clone()} class={classes!("reasons", is_reading.then_some("reading"))}>
-                    { room.place(Place::Lanes, words::LANES, room.lanes()) }
+                    { room.place(Place::Lanes, words::LANES, sayings.lanes()) }
                     if let Some(lesson) = room.lesson() {
                         { lesson }
                     } else {
                     { room.place(Place::Inspector, words::INSPECTOR, room.later(|| room.inspector())) }
                     <Divider name="reasons" label={INSPECTOR_AND_TABS.say(language)} upright={false}
                         usual={62} low={45} high={85} room={reasons} />
-                    { room.place(Place::Tabs, LISTS, room.later(|| room.tabbed())) }
+                    { room.place(Place::Tabs, LISTS, lists.later(|| lists.tabbed())) }
                     }
                 </div>
             </main>
-            { room.timeline() }
+            { time.timeline() }
         </>
     }
 }
@@ -221,11 +226,16 @@ fn diagram(session: &Handle, state: &State, view: &Shared<View>) -> Html {
     }
 }
 
+/// What is read is drawn anew in so many parts: what is said of the stage and of the properties, the
+/// inspector, the lists, and the timeline.
+const PARTS: usize = 4;
+
 /// What is read rather than watched.
 struct Room<'a> {
     session: &'a Handle,
     state: &'a State,
     view: &'a Shared<View>,
+    log: &'a Shared<Log>,
 }
 
 impl Room<'_> {
@@ -292,7 +302,7 @@ impl Room<'_> {
     fn inspector(&self) -> Html {
         html! {
             <Inspector session={self.session()} language={self.state.language}
-                view={self.view.clone()} log={self.state.log.clone()}
+                view={self.view.clone()} log={self.log.clone()}
                 chosen={self.state.chosen.clone()} />
         }
     }
@@ -301,7 +311,7 @@ impl Room<'_> {
         let state = self.state;
         html! {
             <EventList session={self.session()} language={state.language} view={self.view.clone()}
-                log={state.log.clone()} pointed={state.pointed} lit={state.lit.clone()} />
+                log={self.log.clone()} pointed={state.pointed} lit={state.lit.clone()} />
         }
     }
 

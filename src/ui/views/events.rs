@@ -311,7 +311,7 @@ impl Scene<'_> {
             is_lit.then_some("witness"),
         );
         Some(html! {
-            <div key={step} id={format!("event-{step}")} {class} role="option"
+            <div id={format!("event-{step}")} {class} role="option"
                 data-step={step.to_string()} aria-selected={is_current.to_string()}
                 aria-setsize={self.rows.count().to_string()} aria-posinset={(row + 1).to_string()}>
                 <span class="event-step">{ step }</span>

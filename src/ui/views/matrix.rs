@@ -70,7 +70,7 @@ pub fn MessageMatrix(props: &MessageMatrixProps) -> Html {
     let (language, view) = (props.language, &props.view);
     let kind = use_state_eq(|| None::<u32>);
     let place = (branch(view), view.step, view.digest.clone(), language);
-    let place = use_calm(place, props.playing, ASK_MS);
+    let [place] = use_calm(place, props.playing, ASK_MS);
     let session = props.session.clone();
     use_effect_with(place, move |_| {
         session.ask(Command::Matrix);

@@ -71,8 +71,7 @@ pub struct StageProps {
 /// The stage.
 #[component]
 pub fn Stage(props: &StageProps) -> Html {
-    let (panel, drawing) = (use_node_ref(), use_node_ref());
-    let canvases = [use_node_ref(), use_node_ref()];
+    let (panel, drawing, canvas) = (use_node_ref(), use_node_ref(), use_node_ref());
     let size = use_size(&panel);
     let pull = use_state_eq(Pull::default);
     let armed = use_state_eq(|| false);
@@ -96,13 +95,13 @@ pub fn Stage(props: &StageProps) -> Html {
     });
     {
         let (session, places) = (props.session.clone(), places.clone());
-        let (drawing, canvases) = (drawing.clone(), canvases.clone());
+        let (drawing, canvas) = (drawing.clone(), canvas.clone());
         use_effect_with((picture.clone(), (*roving).clone()), move |(picture, _)| {
             if let Some(drawing) = drawing.cast::<Element>() {
-                let canvases = canvases.each_ref().map(NodeRef::cast::<HtmlCanvasElement>);
+                let canvas = canvas.cast::<HtmlCanvasElement>();
                 let spans = &mut spans.borrow_mut();
                 let picture = picture.clone();
-                session.set_mover(motion::mover(&drawing, canvases, picture, spans, places));
+                session.set_mover(motion::mover(&drawing, canvas, picture, spans, places));
             }
         });
     }
@@ -133,7 +132,6 @@ pub fn Stage(props: &StageProps) -> Html {
         })
     };
     let scene = Scene { props, picture: &picture, pull: *pull, groups: &groups };
-    let [ways, crowd] = canvases;
     // Chromium may bring back what was painted on a sheet that was since only cleared.
     let bare = !picture.is_crowded();
     let class = classes!("stage-drawing", armed.then_some("armed"));
@@ -141,8 +139,7 @@ pub fn Stage(props: &StageProps) -> Html {
         <section class="panel stage" aria-label={words::STAGE.say(props.language)}>
             <div class="stage-room" ref={panel}>
                 if size.0 > 0.0 {
-                    <canvas ref={ways} class="ways" aria-hidden="true" hidden={bare} />
-                    <canvas ref={crowd} class="crowd" aria-hidden="true" hidden={bare} />
+                    <canvas ref={canvas} class="crowd" aria-hidden="true" hidden={bare} />
                     <svg ref={drawing.clone()} {class} role="group"
                         aria-label={words::STAGE.say(props.language)}
                         viewBox={format!("0 0 {} {}", tenths(size.0), tenths(size.1))}

@@ -28,20 +28,15 @@ const VALUES: [&str; 5] = ["#0072b2", "#e69f00", "#cc79a7", "#56b4e9", "#f0e442"
 /// What puts everything where it is at a moment.
 pub fn mover(
     drawing: &Element,
-    canvases: [Option<HtmlCanvasElement>; 2],
+    canvas: Option<HtmlCanvasElement>,
     picture: Rc<Picture>,
     spans: &mut Spans,
     places: Places,
 ) -> Mover {
     let tokens = tokens(drawing, &picture);
     let hands = hands(drawing, &picture, spans);
-    let painted = canvases.iter().flatten().next().filter(|_| picture.is_crowded());
-    let colours = painted.map(Colours::of).unwrap_or_default();
-    let [ways, crowd] =
-        canvases.map(|canvas| canvas.and_then(|it| Sheet::new(it, &picture, &colours)));
-    if let Some(ways) = &ways {
-        ways.paint_ways(&picture);
-    }
+    let painted = canvas.filter(|_| picture.is_crowded());
+    let crowd = painted.and_then(|canvas| Sheet::new(canvas, &picture));
     Rc::new(move |playhead| {
         let now = picture.places(playhead);
         for (token, place) in &tokens {
@@ -57,7 +52,7 @@ pub fn mover(
             hand.turn(playhead);
         }
         if let Some(crowd) = &crowd {
-            crowd.paint_messages(&picture, &now);
+            crowd.paint(&picture, &now);
         }
         *places.borrow_mut() = now;
     })
@@ -120,8 +115,8 @@ fn faces(drawing: &Element) -> BTreeMap<String, Element> {
     faces.filter_map(|face| named(face.dyn_into().ok()?)).collect()
 }
 
-/// What messages are painted on that are too many for an element each: pointed the way they go, in the
-/// colour of what they carry. Their ways lie on a sheet below, which is painted once a picture.
+/// What messages are painted on that are too many for an element each: their ways, and above them each
+/// pointed the way it goes, in the colour of what it carries.
 struct Sheet {
     canvas: HtmlCanvasElement,
     context: CanvasRenderingContext2d,
@@ -130,14 +125,13 @@ struct Sheet {
 }
 
 /// The colours of lines and of ink, as the theme has them.
-#[derive(Clone, Default)]
 struct Colours {
     line: String,
     ink: String,
 }
 
 impl Sheet {
-    fn new(canvas: HtmlCanvasElement, picture: &Picture, colours: &Colours) -> Option<Self> {
+    fn new(canvas: HtmlCanvasElement, picture: &Picture) -> Option<Self> {
         let context = canvas.get_context("2d").ok()??.dyn_into().ok()?;
         let zoom = browser::density();
         let (width, height) = (picture.frame.width * zoom, picture.frame.height * zoom);
@@ -147,7 +141,8 @@ impl Sheet {
             canvas.set_width(width as u32);
             canvas.set_height(height as u32);
         }
-        Some(Self { canvas, context, zoom, colours: colours.clone() })
+        let colours = Colours::of(&canvas);
+        Some(Self { canvas, context, zoom, colours })
     }
 
     /// Removes what was painted before.
@@ -160,11 +155,9 @@ impl Sheet {
         let _ = to.set_transform(self.zoom, 0.0, 0.0, self.zoom, 0.0, 0.0);
     }
 
-    fn paint_messages(&self, picture: &Picture, places: &[Point]) {
+    fn paint(&self, picture: &Picture, places: &[Point]) {
         self.clear();
-        if !picture.is_crowded() {
-            return;
-        }
+        self.paint_ways(picture);
         self.points(picture, places, None, &self.colours.ink);
         for (colour, value) in (0..).zip(VALUES) {
             self.points(picture, places, Some(colour), value);
@@ -172,10 +165,6 @@ impl Sheet {
     }
 
     fn paint_ways(&self, picture: &Picture) {
-        self.clear();
-        if !picture.is_crowded() {
-            return;
-        }
         let (to, lanes) = (&self.context, &picture.lanes);
         to.begin_path();
         for Lane { way, .. } in lanes {
@@ -188,6 +177,7 @@ impl Sheet {
         to.set_global_alpha((FAINT / lanes.len() as f64).clamp(0.2, 1.0));
         to.stroke();
         to.set_global_alpha(1.0);
+        to.set_line_width(1.0);
     }
 
     /// All that carry a value of one colour, or none.
