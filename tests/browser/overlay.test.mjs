@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { accessible } from "./axe.mjs";
-import { chromium, until } from "./support.mjs";
+import { chromium, slowly, until } from "./support.mjs";
 
 const still = { reducedMotion: "reduce" };
 const phone = { viewport: { width: 390, height: 844 }, touch: true };
@@ -258,29 +258,6 @@ test("a run and an overlay take each other's place", async (t) => {
   await page.reload();
   await page.locator(".overlay-places").waitFor();
 });
-
-/** Has the worker's answers reach the page `late`, as on a slow machine, and keeps those that refuse something. */
-const slowly = (page) =>
-  page.addInitScript(() => {
-    Object.assign(globalThis, { late: 0, refused: [], unanswered: 0 });
-    const Real = Worker;
-    globalThis.Worker = class extends Real {
-      postMessage(...message) {
-        globalThis.unanswered += 1;
-        super.postMessage(...message);
-      }
-      set onmessage(hear) {
-        super.onmessage = (event) => {
-          const words = event.data instanceof Uint8Array ? new TextDecoder().decode(event.data) : "";
-          if (/ is open|there is no node/.test(words)) globalThis.refused.push(words);
-          setTimeout(() => {
-            globalThis.unanswered -= 1;
-            hear.call(this, event);
-          }, globalThis.late);
-        };
-      }
-    };
-  });
 
 test("what was asked of what was open before is no complaint about what is open now", async (t) => {
   const { open } = await chromium(t);

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { accessible } from "./axe.mjs";
 import { placeOf } from "./diagram.mjs";
-import { chromium, until } from "./support.mjs";
+import { chromium, slowly, until } from "./support.mjs";
 
 const phone = { width: 390, height: 844 };
 
@@ -231,6 +231,18 @@ test("the gallery, and a lane that is violated with its proof", async (t) => {
   await until(async () => (await step(page)) === proof, "the step of the proof");
   const lit = () => page.locator(".diagram-drawing").getAttribute("data-lit");
   await until(async () => (await lit()).split(" ").includes(String(proof)), "the proof to be lit");
+});
+
+test("a run that is picked while another plays plays too, however late the other is heard of", async (t) => {
+  const { open } = await chromium(t);
+  const page = await opened(open, "", { before: slowly });
+  await page.evaluate(() => { globalThis.late = 300; });
+  await until(async () => (await step(page)) > 3, "the first run to play");
+  await page.getByRole("button", { name: "Gallery" }).click();
+  await page.locator(".scenario", { hasText: "agreement: violated" }).first().click();
+  await page.locator("dialog").waitFor({ state: "detached" });
+  await until(async () => (await step(page)) === 0, "another run");
+  await until(async () => (await step(page)) > 3, "it to play");
 });
 
 test("what cannot be opened is told, and nothing is lost", async (t) => {

@@ -153,3 +153,26 @@ function watch(page, requested, served) {
   const inside = isServed || protocol === "data:" || protocol === "blob:";
   if (!inside) page.faults.push(`request to another host: ${requested}`);
 }
+
+/** Has the worker's answers reach the page `late`, as on a slow machine, and keeps those that refuse something. */
+export const slowly = (page) =>
+  page.addInitScript(() => {
+    Object.assign(globalThis, { late: 0, refused: [], unanswered: 0 });
+    const Real = Worker;
+    globalThis.Worker = class extends Real {
+      postMessage(...message) {
+        globalThis.unanswered += 1;
+        super.postMessage(...message);
+      }
+      set onmessage(hear) {
+        super.onmessage = (event) => {
+          const words = event.data instanceof Uint8Array ? new TextDecoder().decode(event.data) : "";
+          if (/ is open|there is no node/.test(words)) globalThis.refused.push(words);
+          setTimeout(() => {
+            globalThis.unanswered -= 1;
+            hear.call(this, event);
+          }, globalThis.late);
+        };
+      }
+    };
+  });

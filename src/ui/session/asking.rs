@@ -18,6 +18,11 @@ pub(super) struct Opening {
 }
 
 impl Opening {
+    /// Whether something is being opened: what is heard meanwhile is of what was open before.
+    pub(super) fn is_under_way(&self) -> bool {
+        !self.asked.is_empty()
+    }
+
     /// Whether the request that is answered was meant for what was open before; the next request will
     /// have the number `next`.
     pub(super) fn answered(&mut self, id: u32, is_refused: bool, next: u32) -> bool {
@@ -163,7 +168,9 @@ mod tests {
         assert!(!opening.answered(2, true, 7), "asked before");
         assert!(!opening.answered(3, false, 7), "what opened it");
         assert!(opening.answered(4, true, 7));
+        assert!(opening.is_under_way());
         assert!(!opening.answered(5, true, 7), "what could not be opened is told");
+        assert!(!opening.is_under_way());
         assert!(opening.answered(6, true, 7));
         assert!(!opening.answered(7, true, 8), "asked of what is open now");
         opening.asked.extend([8]);

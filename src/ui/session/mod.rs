@@ -293,6 +293,8 @@ impl Handle {
         }
         match response.answer {
             Answer::View(view) => self.show(view),
+            // Of what was open before.
+            Answer::Events(_) if self.opening.borrow().is_under_way() => {}
             Answer::Events(events) => self.dispatch(Action::Events(events)),
             Answer::Gallery(gallery) => self.dispatch(Action::Gallery(gallery)),
             Answer::Ran { view, met } => self.search_on(view, met),
@@ -348,7 +350,8 @@ impl Handle {
                 self.seek(stop);
             }
         }
-        if self.eager.take() && fresh {
+        // A step of what was open before may come in between: it is not what is to play.
+        if !self.opening.borrow().is_under_way() && self.eager.take() && fresh {
             self.play();
         }
     }
