@@ -22,7 +22,9 @@ const ROW: f64 = 40.0;
 const ROW_FOR_FINGERS: f64 = 48.0;
 
 /// How many rows are in the document beyond what is in view, on either side.
-const SPARE: u32 = 12;
+const SPARE: u32 = 8;
+/// By how many rows at once that goes on: a list is not drawn anew for every pixel that it is scrolled.
+const COARSE: u32 = 4;
 
 /// How many events are asked for at once, where many are needed.
 const CHUNK: u32 = 500;
@@ -141,12 +143,50 @@ impl Rows {
     }
 }
 
+/// What is in view of a list whose rows have one height.
+#[derive(Clone, Copy, Default)]
+struct Window {
+    /// How far it is scrolled, in pixels.
+    top: f64,
+    /// How much is in view, in pixels.
+    room: f64,
+    /// How high a row is, in pixels.
+    row: f64,
+}
+
+impl Window {
+    fn of(list: &HtmlElement, row: f64) -> Self {
+        Self { top: f64::from(list.scroll_top()), room: f64::from(list.client_height()), row }
+    }
+
+    /// Scrolled so that a row out of `count` is in view; near their end, where the run goes on, to the
+    /// very end.
+    fn showing(self, row: u32, count: u32) -> Self {
+        let at = f64::from(row) * self.row;
+        let is_shown = at >= self.top + self.row && at + 2.0 * self.row <= self.top + self.room;
+        if is_shown {
+            return self;
+        }
+        let is_last = row + 1 >= count;
+        let top =
+            if is_last { at + self.row - self.room } else { at - (self.room - self.row) / 2.0 };
+        Self { top: top.max(0.0).floor(), ..self }
+    }
+
+    /// The first and the last row to have in the document.
+    fn rows(self, count: u32) -> (u32, u32) {
+        let first = (self.top / self.row) as u32 / COARSE * COARSE;
+        let shown = (self.room / self.row).ceil() as u32 + COARSE;
+        let last = (first + shown + SPARE).min(count.saturating_sub(1));
+        (first.saturating_sub(SPARE), last)
+    }
+}
+
 /// The events, each in a sentence, each a way to its step.
 #[component]
 pub fn EventList(props: &EventListProps) -> Html {
     let (list, space, rows_node) = (use_node_ref(), use_node_ref(), use_node_ref());
     let filter = use_state_eq(Filter::default);
-    let scrolled = use_state_eq(|| (0_u32, 0_u32));
     let height = use_memo((), |()| {
         let least = if browser::coarse() { ROW_FOR_FINGERS } else { ROW };
         least * browser::letters().max(1.0)
@@ -164,8 +204,14 @@ pub fn EventList(props: &EventListProps) -> Html {
         let fitting = known.range(..=*steps).filter(|(_, event)| filter.fits(event));
         Rows::Some(fitting.map(|(step, _)| step).collect())
     });
-    let first = scrolled.0.saturating_sub(SPARE);
-    let last = (scrolled.0 + scrolled.1 + SPARE).min(rows.count().saturating_sub(1));
+    let (present, count) = (rows.row(view.step), rows.count());
+    let window = use_mut_ref(|| Window { row: height, ..Window::default() });
+    // Where the list will be scrolled to once it is laid out.
+    use_memo((present, count), |(present, count)| {
+        let mut window = window.borrow_mut();
+        *window = window.showing(*present, *count);
+    });
+    let (first, last) = window.borrow().rows(count);
     let lacking = wanted(view, &known, &rows, (first, last));
     let session = props.session.clone();
     use_effect_with((branch, lacking, known.len()), move |(_, lacking, _)| {
@@ -174,7 +220,6 @@ pub fn EventList(props: &EventListProps) -> Html {
         }
     });
 
-    let count = rows.count();
     use_effect_with(
         (space.clone(), rows_node.clone(), count, first),
         move |(space, node, count, first)| {
@@ -188,16 +233,16 @@ pub fn EventList(props: &EventListProps) -> Html {
         },
     );
     let look = {
-        let scrolled = scrolled.setter();
+        let wake = use_force_update();
         move |list: &HtmlElement| {
-            // Coarse steps: a list is not drawn anew for every pixel that it is scrolled.
-            let top = (f64::from(list.scroll_top()) / height / 4.0).floor() as u32 * 4;
-            let rows = (f64::from(list.client_height()) / height).ceil() as u32 + 4;
-            scrolled.set((top, rows));
+            let seen = Window::of(list, height);
+            *window.borrow_mut() = seen;
+            if seen.rows(count) != (first, last) {
+                wake.force_update();
+            }
         }
     };
-    let (looking, present) = (look.clone(), rows.row(view.step));
-    let laid = use_laid();
+    let (looking, laid) = (look.clone(), use_laid());
     use_effect_with((list.clone(), present, count), move |(list, present, count)| {
         let Some(list) = list.cast::<HtmlElement>() else { return };
         let (shown, present, count) = (list.clone(), *present, *count);
@@ -273,15 +318,12 @@ fn lacking(known: &Known, (from, to): (u32, u32)) -> Option<(u32, u32)> {
     (expected <= to).then(|| (expected, (to + 1).min(expected + CHUNK)))
 }
 
-/// Scrolls the list, and nothing but the list, so that a row is in view; near its end, where the
-/// run goes on, to the very end.
+/// Scrolls the list, and nothing but the list, so that a row is in view.
 fn show_row(list: &HtmlElement, row: u32, count: u32, height: f64) {
-    let (top, room) = (f64::from(list.scroll_top()), f64::from(list.client_height()));
-    let at = f64::from(row) * height;
-    if at < top + height || at + 2.0 * height > top + room {
-        let is_last = row + 1 >= count;
-        let to = if is_last { at + height - room } else { at - (room - height) / 2.0 };
-        list.set_scroll_top(to.max(0.0) as i32);
+    let window = Window::of(list, height);
+    let to = window.showing(row, count).top;
+    if to != window.top {
+        list.set_scroll_top(to as i32);
     }
 }
 
@@ -478,6 +520,17 @@ mod tests {
         assert_eq!(lacking(&known(&[0, 1, 4]), (0, 5)), Some((2, 4)));
         assert_eq!(lacking(&known(&[0, 1]), (0, 9)), Some((2, 10)));
         assert_eq!(lacking(&known(&[]), (0, 9_999)), Some((0, CHUNK)));
+    }
+
+    #[test]
+    fn a_list_goes_along_with_the_run_and_stays_where_it_shows_the_row() {
+        let window = Window { top: 100.0, room: 200.0, row: 40.0 };
+        assert_eq!(window.showing(5, 50).top, 100.0, "in view");
+        assert_eq!(window.showing(49, 50).top, 1800.0, "the very end");
+        assert_eq!(window.showing(20, 50).top, 720.0, "in the middle");
+        assert_eq!(window.showing(0, 50).top, 0.0, "the start");
+        assert_eq!(window.showing(49, 50).rows(50), (36, 49));
+        assert_eq!(window.rows(50), (0, 17));
     }
 
     #[test]
