@@ -173,16 +173,22 @@ impl Ground<'_> {
         }
         for node in seen {
             let (x, y) = self.scene.place(Kind::Ring, *node);
-            let at = self.look.at((x, y));
-            let out = radius + 8.0 + far;
-            let at = (at.0 + x * out, at.1 + y * out);
+            let dot = self.look.at((x, y));
+            let beside = |out: f64| (dot.0 + x * out, dot.1 + y * out);
+            // Inside the ring where there is no room outside: nothing is better than half a name.
+            let outside = beside(radius + 8.0 + far);
+            let has_room = (x > -0.3 || outside.0 > NAME.0)
+                && (x < 0.3 || outside.0 < self.brush.size.0 - NAME.0);
+            let (at, side) = if has_room { (outside, x) } else { (beside(-radius - 8.0), -x) };
             let is_free = last
                 .is_none_or(|(lx, ly)| (lx - at.0).abs() > NAME.0 || (ly - at.1).abs() > NAME.1);
-            // Nothing is better than half a name.
-            let fits =
-                (x > -0.3 || at.0 > NAME.0) && (x < 0.3 || at.0 < self.brush.size.0 - NAME.0);
-            if is_free && fits && self.look.shows(at, 0.0) {
-                self.brush.text(&name(self.scene.outline.ids[*node as usize]), at, x, Ink::Quiet);
+            if is_free && self.look.shows(at, 0.0) {
+                self.brush.text(
+                    &name(self.scene.outline.ids[*node as usize]),
+                    at,
+                    side,
+                    Ink::Quiet,
+                );
                 last = Some(at);
             }
         }
