@@ -112,9 +112,11 @@ impl Handle {
         };
         if asked.is_some() {
             self.playback.borrow_mut().asked = asked;
-            // What comes of it is wanted with it: it is drawn in one go, and at a high speed the run is
-            // elsewhere by the time that it could be asked for.
-            self.want(view.step + 1, u32::MAX);
+            if self.state().complete {
+                // What comes of it is wanted with it: it is drawn in one go, and at a high speed the run
+                // is elsewhere by the time that it could be asked for.
+                self.want(view.step + 1, u32::MAX);
+            }
         }
         self.place();
         self.next_tick();

@@ -42,6 +42,9 @@ const LINE: f64 = 16.0;
 /// How far messages that have just been sent reach below their sender, beyond where its words begin.
 const SETTING_OUT: f64 = 18.0;
 
+/// In a narrow panel, more lines than these beside a process reach down to its messages.
+const BESIDE: usize = 3;
+
 /// How much of the panel's width a line below a process may take, to keep off its neighbours.
 const BELOW: f64 = 0.5;
 
@@ -265,13 +268,19 @@ fn lines(process: &ProcessView, language: Language, frame: &Frame) -> Vec<Field>
 }
 
 /// On the side of the process that is turned outwards, so high that who is near the top has its
-/// words above those of its neighbours; below it where there is no room beside it.
+/// words above those of its neighbours; below it where there is no room beside it, as there mostly is
+/// at the top.
 fn place(process: &ProcessView, lines: &[Field], (at, high): Point, frame: &Frame) -> Place {
     let reach = frame.radius + 18.0;
     let centred = (lines.len() as f64 - 1.0) * -LINE / 2.0 + 4.0;
     let wide = lines.iter().map(line_width).fold(0.0, f64::max);
     let bottom = high + reach + 8.0 + LINE * (lines.len() as f64 - 1.0) + 4.0;
     let (middle, low) = ((350..=650).contains(&process.x), process.y > 500);
+    // Below the one at the top everybody's messages cross; what it sends itself soon passes beside it.
+    let ends = at + reach + wide + 4.0;
+    if !frame.roomy && middle && !low && lines.len() <= BESIDE && ends <= frame.width {
+        return Place { class: "glance right", x: reach, y: 4.0, wide };
+    }
     if !frame.roomy || (middle && low && bottom <= frame.height) {
         // Below a process at the edge the words are moved inwards.
         let half = wide / 2.0 + 4.0;
