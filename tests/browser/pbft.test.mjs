@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { accessible } from "./axe.mjs";
 import { fragment, handle, menu, opened, phone, process, rewritten, stepIs } from "./story.mjs";
-import { chromium, until } from "./support.mjs";
+import { chromium, slowly, until } from "./support.mjs";
 
 const still = { reducedMotion: "reduce" };
 const lane = (page, name) => page.locator(".lane", { hasText: name }).first();
@@ -97,6 +97,22 @@ test("one traitor more than is tolerated: the page says so before it is made, an
   await rewritten(page, /turn\.0-1\.collude/);
   await page.locator(".premises.warning", { hasText: "The guarantee is off" }).waitFor();
   assert.match(await lane(page, "agreement").innerText(), /holds/);
+});
+
+test("the focus stays on a way to misbehave while it is learnt late which of them suit", async (t) => {
+  const { open } = await chromium(t);
+  const page = await opened(open, "#v1/pbft?n=6&clients=2", { ...still, before: slowly });
+  await page.evaluate(() => (globalThis.late = 1500));
+  await handle(page, 0).focus();
+  await page.keyboard.press("Enter");
+  await menu(page).locator("summary", { hasText: "Make it a traitor" }).focus();
+  await page.keyboard.press("Enter");
+  const deeds = menu(page).locator(".deeds").filter({ hasText: "colludes" }).getByRole("button");
+  const listed = await deeds.count();
+  await menu(page).getByRole("button", { name: "colludes", exact: true }).focus();
+  await until(async () => (await deeds.count()) < listed, "what does not suit to go");
+  await page.keyboard.press("Enter");
+  await rewritten(page, /turn\.0\.collude/);
 });
 
 test("a finger sends an old message again", async (t) => {

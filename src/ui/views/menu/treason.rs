@@ -92,7 +92,9 @@ fn Turning(props: &OfProcess) -> Html {
         let is_now = now.as_ref().is_some_and(|(now, _)| now == name);
         let onclick = menu.doing(vec![turn(&all, name)]).reform(|_: MouseEvent| ());
         html! {
-            <button type="button" class="deed" aria-pressed={is_now.to_string()} {onclick}>
+            // Which of them suit may be learnt late: the focus stays on the one that it is on.
+            <button key={name.clone()} type="button" class="deed" aria-pressed={is_now.to_string()}
+                {onclick}>
                 <span>{ title }</span>
             </button>
         }
