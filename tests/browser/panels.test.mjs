@@ -114,7 +114,10 @@ test("ten thousand events are listed, and only those in view are in the document
   await until(async () => (await step(page)) === 10_000, "the ten thousandth step");
   await page.locator('.event[data-step="10000"]').waitFor();
   assert.ok((await page.locator(".event").count()) < 80, "a few rows are enough");
-  await page.locator(".event-list").evaluate((list) => {
+  const list = page.locator(".event-list");
+  // The row is there a moment before the list is scrolled to it.
+  await until(() => list.evaluate((list) => list.scrollTop > list.scrollHeight / 2), "its end");
+  await list.evaluate((list) => {
     list.scrollTop = list.scrollHeight / 2;
   });
   // What is scrolled to is fetched.
