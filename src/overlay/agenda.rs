@@ -1,8 +1,23 @@
 //! What is due when: a queue in which nothing depends on how it came about.
 
+use super::churn::Churn;
 use crate::sim::Time;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+
+/// What comes next in an overlay in which nodes come and go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Due<T> {
+    /// A node comes, or goes.
+    Change {
+        /// The node.
+        node: u32,
+        /// Whether it comes.
+        up: bool,
+    },
+    /// Something that was planned.
+    Planned(T),
+}
 
 /// Things to do by their time; of those at one time the one that was planned first comes first.
 #[derive(Clone, Debug)]
@@ -32,6 +47,21 @@ impl<T: Ord> Agenda<T> {
     /// The next thing.
     pub fn pop(&mut self) -> Option<(Time, T)> {
         self.due.pop().map(|Reverse((at, _, what))| (at, what))
+    }
+
+    /// What is due by `until`, with its time: of what was planned and of who comes and goes the earlier,
+    /// and at one time who comes and goes.
+    pub fn next_beside(&mut self, churn: &mut Churn, until: Time) -> Option<(Time, Due<T>)> {
+        let (planned, change) = (self.next_at(), churn.next_at());
+        if planned.min(change) > until {
+            return None;
+        }
+        if change <= planned {
+            let (at, node, up) = churn.pop()?;
+            return Some((at, Due::Change { node, up }));
+        }
+        let (at, what) = self.pop()?;
+        Some((at, Due::Planned(what)))
     }
 
     /// How many things are to be done.

@@ -24,7 +24,7 @@ use super::views::lessons::LessonList;
 use super::views::matrix::MessageMatrix;
 use super::views::note::NoteForm;
 use super::views::pending::Pending;
-use super::views::ring::{LinkOfOverlay, RingPage};
+use super::views::ring::{RingPage, share_overlay};
 use super::views::setup::Setup;
 use super::views::share::Share;
 use super::views::stage::Stage;
@@ -516,8 +516,8 @@ fn about_overlay(
     overlay: &Overlay,
 ) -> (Phrase, Html) {
     if sheet == Some(Sheet::Share) {
-        let link = overlay.view.link.clone();
-        return (words::SHARE, html! { <LinkOfOverlay {language} {link} /> });
+        let view = &overlay.view;
+        return (words::SHARE, share_overlay(language, &view.title, &view.link));
     }
     let session = session.clone();
     let onset = Callback::from(move |(parameter, value)| {

@@ -122,12 +122,6 @@ pub const SETUP_ABOUT: Phrase = phrase!(
     "改动会让场景作为一个新分支从头开始：之前的运行会保留，撤销即可回去。"
 );
 pub const NEW_SEED: Phrase = phrase!("New seed", "换一个种子");
-pub const COPY: Phrase = phrase!("Copy the link", "复制链接");
-pub const COPIED: Phrase = phrase!("The link is copied.", "链接已复制。");
-pub const COPY_BY_HAND: Phrase = phrase!(
-    "The browser does not let us copy; the link is selected, copy it by hand.",
-    "浏览器不允许自动复制；链接已选中，请手动复制。"
-);
 pub const LINK: Phrase = phrase!("Link", "链接");
 pub const DIGEST: Phrase = phrase!("Digest of the run", "运行摘要");
 

@@ -158,7 +158,7 @@ test("a file comes back as the same run by the picker, by dropping and by pastin
   await sheet(picking);
   await picking.locator('input[type="file"]').setInputFiles(file);
   await arrived(picking);
-  assert.equal(await picking.locator("dialog").count(), 0, "the sheet is closed");
+  await picking.locator("dialog").waitFor({ state: "detached" });
   await picking.goBack();
   await until(async () => (await link(picking)) !== expected.link, "the way back");
 
@@ -209,7 +209,7 @@ test("the link is offered in both forms with its length, and a note goes with it
   const { open } = await chromium(t);
   const page = await open(RUN);
   await sheet(page);
-  const field = page.locator("#share-link");
+  const field = page.locator(".link-field");
   await until(async () => (await field.inputValue()).includes("#v1/"), "the readable form");
   const readable = await field.inputValue();
   assert.equal(await page.locator(".share-length").textContent(), `${readable.length} characters`);
@@ -239,7 +239,7 @@ test("a link is handed over to other programs where the browser can", async (t) 
   await sheet(page);
   await page.getByRole("button", { name: "Share…" }).click();
   const handed = await until(() => page.evaluate(() => globalThis.handed), "what was handed over");
-  assert.equal(handed.url, await page.locator("#share-link").inputValue());
+  assert.equal(handed.url, await page.locator(".link-field").inputValue());
 });
 
 test("a damaged link shows what is left of it and says what is wrong", async (t) => {

@@ -106,7 +106,7 @@ test("a story by keyboard alone", async (t) => {
   await rewritten(page, /p1.falls.here/);
   await page.keyboard.press("s");
   await dialog(page).waitFor();
-  await tabTo(page, "#share-link");
+  await tabTo(page, ".link-field");
   const link = await page.evaluate(() => document.activeElement.value);
   assert.equal(decodeURIComponent(new URL(link).hash), await fragment(page));
   await page.keyboard.press("Escape");

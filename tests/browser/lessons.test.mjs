@@ -61,8 +61,8 @@ test("progress is kept, and the lesson goes on in the other language", async (t)
   await page.reload();
   await beat(page, "沿着链条");
   await page.getByRole("button", { name: "单独打开这次运行" }).click();
+  await page.locator(".lesson").waitFor({ state: "detached" });
   await until(() => !page.url().includes("lesson="), "the address is the run's again");
-  assert.equal(await page.locator(".lesson").count(), 0);
   await page.getByRole("button", { name: "课程" }).click();
   await page.getByRole("button", { name: /谁先谁后/ }).click();
   await beat(page, "沿着链条");
@@ -127,8 +127,8 @@ test("every beat of every lesson has its own address, and opens as a free run", 
     await page.goto(page.url().replace(/beat=\d+/, `beat=${some + 1}`));
     await beat(page, written[some].title);
     await page.locator(".ways-out button").last().click();
+    await page.locator(".lesson").waitFor({ state: "detached" });
     await until(() => page.url().includes("#v1"), "the address is the run's");
-    assert.equal(await page.locator(".lesson").count(), 0);
     const link = await page.evaluate(() => globalThis.bivalent.link());
     const settings = (link) => link.slice(link.indexOf("#")).split("&")[0];
     assert.equal(settings(link), settings(written[some].run), `${lesson}, ${written[some].title}`);
@@ -280,10 +280,10 @@ test("on a phone in Chinese the witness that a lesson speaks of is in sight, and
   const height = async () => (await page.locator(".lesson-beat").boundingBox()).height;
   const before = await height();
   await page.getByRole("button", { name: "放大文字区" }).tap();
-  assert.ok((await height()) > before + 100, "the text has more room");
+  await until(async () => (await height()) > before + 100, "the text to have more room");
   assert.ok((await page.locator("canvas.over").boundingBox()).height > 100, "and the ring is still seen");
   await page.getByRole("button", { name: "放大运行区" }).tap();
-  assert.equal(await height(), before);
+  await until(async () => (await height()) === before, "what it was before");
 });
 
 test("an overlay is broken by hand as a task asks, and one node fewer does not do", async (t) => {

@@ -12,7 +12,7 @@ const warning = (page) => page.locator(".warning").first().textContent();
 /** Opens the share sheet, and gives what it says of the link: its fragment, and its length in words. */
 async function share(page, form) {
   await page.keyboard.press("s");
-  const field = page.locator("#share-link");
+  const field = page.locator(".link-field");
   await field.waitFor();
   await page.getByRole("button", { name: form, exact: true }).click();
   const begins = form === "Packed" ? "#v1z/" : "#v1/";

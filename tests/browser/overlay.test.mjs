@@ -102,9 +102,9 @@ test("hops come one after the other where things may move", async (t) => {
   const all = await panel(page).locator(".hop").count();
   await until(async () => (await panel(page).locator(".hop.shown").count()) === all, "every hop");
   await panel(page).getByRole("button", { name: "From the start" }).click();
-  assert.equal(await panel(page).locator(".hop.shown").count(), 0);
+  await until(async () => (await panel(page).locator(".hop.shown").count()) === 0, "no hop");
   await panel(page).getByRole("button", { name: "Next hop" }).click();
-  assert.equal(await panel(page).locator(".hop.shown").count(), 1);
+  await until(async () => (await panel(page).locator(".hop.shown").count()) === 1, "one hop");
 });
 
 test("silencing half of |L| adjacent nodes breaks delivery, with a witness that shows itself; undo mends it", async (t) => {
@@ -155,11 +155,14 @@ test("who looks at another node after a lookup sees that node, and a hop is read
   const page = await opened(open, "#v1/pastry?nodes=64&seed=7&do=route.5.9f2c");
   await until(async () => /delivered at/.test(await caption(page).innerText()), "the delivery");
   await chosen(page, 20);
-  assert.match(await caption(page).innerText(), /Node #20 is chosen/);
+  await caption(page).filter({ hasText: "Node #20 is chosen" }).waitFor();
   await tab(page, "Route").click();
-  assert.match(await caption(page).innerText(), /delivered at/);
+  await caption(page).filter({ hasText: "delivered at" }).waitFor();
+  const read = () =>
+    panel(page).locator(".hop .row").evaluateAll((rows) => rows.map((row) => row.getAttribute("aria-current")));
+  assert.notEqual((await read())[0], "step", "the last hop is read at first");
   await panel(page).locator(".hop .row").first().click();
-  assert.equal(await panel(page).locator('.hop .row[aria-current="step"]').count(), 1);
+  await until(async () => (await read()).indexOf("step") === 0, "the first hop to be read");
   assert.equal(await tab(page, "Route").getAttribute("aria-selected"), "true");
 });
 
@@ -300,6 +303,18 @@ for (const [theme, language] of [["light", "en"], ["dark", "zh-CN"]]) {
     });
   }
 }
+
+test("what is being typed stays while an overlay works", async (t) => {
+  const { open } = await chromium(t);
+  const page = await open("#v1/pastry?nodes=3000&build=joins", still);
+  await page.locator(".overlay-work progress").waitFor();
+  await page.getByRole("button", { name: "Set up", exact: true }).click();
+  const nodes = page.locator("#parameter-nodes");
+  await nodes.fill("400");
+  assert.equal(await page.locator(".overlay-work").count(), 1, "it is still at work");
+  await settled(page);
+  assert.equal(await nodes.inputValue(), "400");
+});
 
 test("long work shows how far it is and can be broken off, and the page stays", async (t) => {
   const { open } = await chromium(t);

@@ -194,7 +194,7 @@ test("undo, and the branch that is kept", async (t) => {
   await act(page, "Crash");
   await page.locator('[data-process="0"].status-crashed').waitFor();
   await page.getByRole("button", { name: "2 branches" }).click();
-  assert.equal(await page.locator("dialog .row").count(), 2);
+  await until(async () => (await page.locator("dialog .row").count()) === 2, "both branches");
   await page.locator("dialog .row").first().click();
   await page.locator('[data-process="0"].status-up').waitFor();
 });
@@ -264,7 +264,7 @@ test("a worker that ends leaves its words, the link and a way to go on", async (
   });
   await page.locator(".failure").waitFor();
   assert.match(await page.locator(".failure pre").textContent(), /panicked at the disco/);
-  assert.match(await page.locator(".failure a").innerText(), /#v1\/paxos\?seed=3$/);
+  assert.match(await page.locator(".failure .link-field").inputValue(), /#v1\/paxos\?seed=3$/);
   await accessible(page);
 });
 

@@ -246,7 +246,8 @@ test("a note is written, read at its step, changed, and removed", async (t) => {
   const second = await opened(open, await fragment(page));
   await says(second.locator(".stage .note"), /Here <b>both<\/b> have begun/);
   await page.keyboard.press("n");
-  assert.equal(await dialog(page).locator("textarea").inputValue(), "Here <b>both</b> have begun");
+  const written = dialog(page).locator("textarea");
+  await until(async () => (await written.inputValue()) === "Here <b>both</b> have begun", "the note");
   await page.getByRole("button", { name: "Remove" }).click();
   await page.locator(".stage .note").waitFor({ state: "detached" });
   await page.keyboard.press("Control+z");
@@ -503,6 +504,32 @@ test("what is set up wrongly is said beside its field; what is off or on is a bo
     await switched(inOrder, /^(?!.*fifo)/);
     await switched(page.locator("#parameter-learn"), /learn=off/);
   }
+});
+
+test("what is being typed stays while the run plays on", async (t) => {
+  const { open } = await chromium(t);
+  const page = await opened(open, "#v1/paxos?n=5");
+  const kept = async (field, typed) => {
+    await field.fill(typed);
+    const from = await step(page);
+    await until(async () => (await step(page)) > from + 2, "the run to go on");
+    assert.equal(await field.inputValue(), typed);
+  };
+  await handle(page, 1).click();
+  await page.keyboard.press("Escape");
+  await page.locator("details.clock summary").click();
+  await page.getByRole("button", { name: "Play", exact: true }).click();
+  await kept(page.locator("details.clock input").first(), "250");
+  await page.getByRole("button", { name: "Set up", exact: true }).click();
+  const processes = page.locator("#parameter-n");
+  await kept(processes, "4");
+  await processes.press("Enter");
+  await rewritten(page, /n=4/);
+
+  // What was not taken over is gone with the field that it was typed in.
+  await processes.fill("3");
+  await processes.evaluate((field) => field.dispatchEvent(new FocusEvent("blur")));
+  assert.equal(await processes.inputValue(), "4");
 });
 
 test("what is refused while a sheet is open is said over that sheet", async (t) => {

@@ -5,7 +5,7 @@ mod stabilization;
 
 use super::NONE;
 use crate::overlay::Progress;
-use crate::overlay::agenda::Agenda;
+use crate::overlay::agenda::{Agenda, Due};
 use crate::overlay::churn::{Churn, exponential, half};
 use crate::overlay::id::Id;
 use crate::overlay::measure::Findings;
@@ -270,19 +270,14 @@ impl Live {
     /// Does what is due until `until`, at most `budget` things.
     pub fn run_until(&mut self, until: Time, budget: u64) -> Progress {
         for _ in 0..budget {
-            let (next, change) = (self.agenda.next_at(), self.churn.next_at());
-            if next.min(change) > until {
+            let Some((at, due)) = self.agenda.next_beside(&mut self.churn, until) else {
                 self.now = self.now.max(until);
                 return Progress { done: until.0, total: until.0 };
-            }
-            if change <= next {
-                if let Some((at, node, up)) = self.churn.pop() {
-                    self.now = at;
-                    self.change(node, up);
-                }
-            } else if let Some((at, what)) = self.agenda.pop() {
-                self.now = at;
-                self.perform(what);
+            };
+            self.now = at;
+            match due {
+                Due::Change { node, up } => self.change(node, up),
+                Due::Planned(what) => self.perform(what),
             }
         }
         Progress { done: self.now.0.min(until.0.saturating_sub(1)), total: until.0 }

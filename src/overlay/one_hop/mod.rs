@@ -50,7 +50,7 @@ pub use tally::{Kind, Role, Tally, formula};
 pub use unit::{Reached, Wave};
 
 use super::Progress;
-use super::agenda::Agenda;
+use super::agenda::{Agenda, Due};
 use super::churn::{Churn, half};
 use super::id::Id;
 use super::plane::Spot;
@@ -320,21 +320,16 @@ impl OneHop {
     /// Does what is due until `until`, at most `budget` things.
     pub fn run_until(&mut self, until: Time, budget: u64) -> Progress {
         for _ in 0..budget {
-            let (next, change) = (self.agenda.next_at(), self.churn.next_at());
-            if next.min(change) > until {
+            let Some((at, due)) = self.agenda.next_beside(&mut self.churn, until) else {
                 self.now = self.now.max(until);
                 self.take_presence();
                 return Progress { done: until.0, total: until.0 };
-            }
+            };
             self.done += 1;
-            if change <= next {
-                if let Some((at, node, up)) = self.churn.pop() {
-                    self.now = at;
-                    self.change(node, up);
-                }
-            } else if let Some((at, what)) = self.agenda.pop() {
-                self.now = at;
-                self.perform(what);
+            self.now = at;
+            match due {
+                Due::Change { node, up } => self.change(node, up),
+                Due::Planned(what) => self.perform(what),
             }
         }
         Progress { done: self.now.0.min(until.0.saturating_sub(1)), total: until.0 }

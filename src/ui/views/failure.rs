@@ -1,6 +1,7 @@
 //! What the page says when its worker has ended, and the ways to go on.
 
 use crate::phrase;
+use crate::ui::components::LinkField;
 use crate::ui::session::Handle;
 use crate::ui::{browser, words};
 use crate::words::{Language, Phrase};
@@ -13,7 +14,6 @@ const ABOUT: Phrase = phrase!(
 );
 const GO_ON: Phrase = phrase!("Go on one step before", "从前一步继续");
 const BEGIN_ANEW: Phrase = phrase!("Start this scenario anew", "重新开始此场景");
-const COPY_LINK: Phrase = phrase!("Copy the link", "复制链接");
 const LAST_WORDS: Phrase = phrase!("What the simulator said last", "模拟器最后的信息");
 
 /// What the [`Failure`] panel shows.
@@ -38,17 +38,9 @@ pub fn Failure(props: &FailureProps) -> Html {
             browser::focus_on(&first);
         }
     });
-    let outcome = use_state_eq(|| None);
     let address = browser::address() + &props.link;
     let language = props.language;
     let (session, other) = (props.session.clone(), props.session.clone());
-    let (copied, text) = (outcome.setter(), address.clone());
-    let copy = move |_: MouseEvent| {
-        let copied = copied.clone();
-        browser::copy(&text, move |done| {
-            copied.set(Some(if done { words::COPIED } else { words::COPY_BY_HAND }));
-        });
-    };
     html! {
         <section class="failure" role="alertdialog" aria-label={FAILED.say(language)}>
             <h2>{ FAILED.say(language) }</h2>
@@ -64,11 +56,7 @@ pub fn Failure(props: &FailureProps) -> Html {
                     { words::RELOAD.say(language) }
                 </button>
             </p>
-            <p><a href={address.clone()}>{ address }</a></p>
-            <p>
-                <button type="button" class="chip" onclick={copy}>{ COPY_LINK.say(language) }</button>
-                <span role="status">{ (*outcome).map(|phrase| phrase.say(language)) }</span>
-            </p>
+            <LinkField {language} title={FAILED.say(language)} {address} />
             <details>
                 <summary>{ LAST_WORDS.say(language) }</summary>
                 <pre tabindex="0">{ &props.message }</pre>

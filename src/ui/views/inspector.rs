@@ -1,6 +1,6 @@
 //! The inspector: everything about the process, the message or the event that was chosen.
 
-use crate::ui::components::{Fields, Mark};
+use crate::ui::components::{Fields, Mark, use_entry};
 use crate::ui::log::{Known, Log};
 use crate::ui::session::Handle;
 use crate::ui::state::{Action, Shared, Thing, branch, message, name, process};
@@ -480,7 +480,8 @@ struct ClockFormProps {
 /// What a process's clock reads, and a form that sets it.
 #[component]
 fn ClockForm(props: &ClockFormProps) -> Html {
-    let (ahead, drift) = (use_node_ref(), use_node_ref());
+    let ahead = use_entry((props.offset / 1000).to_string());
+    let drift = use_entry(props.drift.to_string());
     let onsubmit = {
         let (session, id) = (props.session.clone(), props.id);
         let (ahead, drift) = (ahead.clone(), drift.clone());
@@ -498,10 +499,10 @@ fn ClockForm(props: &ClockFormProps) -> Html {
             </summary>
             <form {onsubmit}>
                 <label>{ words::AHEAD_MS.say(language) }
-                    <input ref={ahead} type="number" value={(props.offset / 1000).to_string()} />
+                    <input ref={ahead} type="number" />
                 </label>
                 <label>{ words::DRIFT_PPM.say(language) }
-                    <input ref={drift} type="number" value={props.drift.to_string()} />
+                    <input ref={drift} type="number" />
                 </label>
                 <button class="chip">{ words::SET_CLOCK.say(language) }</button>
             </form>

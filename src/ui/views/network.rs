@@ -7,6 +7,7 @@ use super::stage::split;
 use crate::phrase;
 use crate::say;
 use crate::ui::browser;
+use crate::ui::components::use_entry;
 use crate::ui::session::Handle;
 use crate::ui::state::{Action, Shared, Thing};
 use crate::wire::{Command, ParameterView, ProcessView, View};
@@ -203,7 +204,7 @@ fn Schedule(props: &ChoiceProps) -> Html {
         None => props.now.to_string(),
     };
     let kind = use_state(|| now.clone());
-    let moment = use_node_ref();
+    let moment = use_entry(props.now.strip_prefix("gst.").unwrap_or("300").to_owned());
     let onchange = {
         let kind = kind.setter();
         Callback::from(move |event: Event| {
@@ -223,7 +224,6 @@ fn Schedule(props: &ChoiceProps) -> Html {
             });
         })
     };
-    let until = props.now.strip_prefix("gst.").unwrap_or("300").to_owned();
     let options = [("timed", TIMED), ("async", ASYNCHRONOUS), ("gst", PARTIAL)];
     html! {
         <form class="quality" {onsubmit}>
@@ -232,7 +232,7 @@ fn Schedule(props: &ChoiceProps) -> Html {
             </select>
             if *kind == "gst" {
                 <label><span>{ UNTIL_MS.say(language) }</span>
-                    <input ref={moment} type="number" min="0" max="4294967295" required=true value={until} />
+                    <input ref={moment} type="number" min="0" max="4294967295" required=true />
                 </label>
             }
             <p class="quiet">{ FROM_NOW_ON.say(language) }</p>

@@ -1,6 +1,7 @@
 //! Notes: something written at a step, which the link carries.
 
 use crate::phrase;
+use crate::ui::components::use_entry;
 use crate::ui::session::Handle;
 use crate::ui::state::{Action, Shared};
 use crate::ui::words;
@@ -33,8 +34,8 @@ pub struct NoteFormProps {
 #[component]
 pub fn NoteForm(props: &NoteFormProps) -> Html {
     let (language, view) = (props.language, &props.view);
-    let text = use_node_ref();
     let here = view.notes.iter().find(|note| note.step == view.step);
+    let text = use_entry(here.map_or_else(String::new, |note| note.text.clone()));
     let onsubmit = {
         let (session, text) = (props.session.clone(), text.clone());
         Callback::from(move |event: SubmitEvent| {
@@ -54,7 +55,7 @@ pub fn NoteForm(props: &NoteFormProps) -> Html {
         <form class="note-form" {onsubmit}>
             <label for="note-text">{ words::step(language, view.step) }</label>
             <textarea id="note-text" ref={text} rows="4" maxlength={MOST} autofocus=true
-                value={here.map(|note| note.text.clone())} aria-describedby="note-about" />
+                aria-describedby="note-about" />
             <p class="quiet" id="note-about">{ ABOUT.say(language) }</p>
             <div class="deeds">
                 <button class="deed primary">{ SAVE.say(language) }</button>

@@ -1,6 +1,7 @@
 //! The parameters of the scenario, in a form.
 
 use crate::say;
+use crate::ui::components::use_entry;
 use crate::ui::{browser, words};
 use crate::wire::ParameterView;
 use crate::words::Language;
@@ -54,13 +55,16 @@ pub fn Setup(props: &SetupProps) -> Html {
 fn row(props: &SetupProps, parameter: &ParameterView, refused: &UseStateHandle<Refused>) -> Html {
     let help = format!("help-{}", parameter.name);
     let why = refused.as_ref().filter(|(name, _)| *name == parameter.name).map(|(_, why)| why);
+    let setter = refused.setter();
+    let onrefuse = move |why| setter.set(why);
     html! {
         <div class="parameter" key={parameter.name.clone()}>
             <label for={field_id(parameter)}>{ &parameter.title }</label>
             if parameter.flag {
                 { flag(props, parameter, &help) }
             } else if parameter.options.is_empty() {
-                { number(props, parameter, &help, refused) }
+                <Number language={props.language} parameter={parameter.clone()} help={help.clone()}
+                    onset={props.onset.clone()} {onrefuse} />
             } else {
                 { choice(props, parameter, &help) }
             }
@@ -75,29 +79,46 @@ fn field_id(parameter: &ParameterView) -> String {
     format!("parameter-{}", parameter.name)
 }
 
-fn number(
-    props: &SetupProps,
-    parameter: &ParameterView,
-    help: &str,
-    refused: &UseStateHandle<Refused>,
-) -> Html {
-    let (onset, refused, language) = (props.onset.clone(), refused.setter(), props.language);
-    let (name, range) = (parameter.name.clone(), parameter.low..=parameter.high);
-    let before = parameter.value.clone();
-    let onchange = Callback::from(move |event: Event| {
+#[derive(Clone, PartialEq, Properties)]
+struct NumberProps {
+    language: Language,
+    parameter: ParameterView,
+    help: AttrValue,
+    onset: Callback<(String, String)>,
+    onrefuse: Callback<Refused>,
+}
+
+/// A number, which is tried as soon as it is typed; what the run did not take goes when it is left.
+#[component]
+fn Number(props: &NumberProps) -> Html {
+    let NumberProps { language, parameter, help, onset, onrefuse } = props.clone();
+    let ParameterView { name, value: before, low, high, .. } = parameter.clone();
+    let field = use_entry(before.clone());
+    let again = {
+        let (field, before) = (field.clone(), before.clone());
+        move || {
+            if let Some(field) = field.cast::<HtmlInputElement>() {
+                field.set_value(&before);
+            }
+        }
+    };
+    let onblur = {
+        let again = again.clone();
+        move |_: FocusEvent| again()
+    };
+    let onchange = move |event: Event| {
         let Some(field) = event.target_dyn_into::<HtmlInputElement>() else { return };
-        let value = field.value();
+        let (value, range) = (field.value(), low..=high);
         if value.parse::<u64>().is_ok_and(|number| range.contains(&number)) {
             onset.emit((name.clone(), value));
         } else {
-            field.set_value(&before);
-            refused.set(Some((name.clone(), not_a_number(&value, &range, language))));
+            again();
+            onrefuse.emit(Some((name.clone(), not_a_number(&value, &range, language))));
         }
-    });
+    };
     html! {
-        <input id={field_id(parameter)} type="number" min={parameter.low.to_string()}
-            max={parameter.high.to_string()} value={parameter.value.clone()} {onchange}
-            aria-describedby={help.to_owned()} />
+        <input ref={field} id={field_id(&parameter)} type="number" min={low.to_string()}
+            max={high.to_string()} {onchange} {onblur} aria-describedby={help} />
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::exports::Exports;
 use crate::phrase;
+use crate::ui::components::{LinkField, use_entry};
 use crate::ui::session::Handle;
 use crate::ui::state::{Shared, Theme};
 use crate::ui::{browser, files, words};
@@ -17,7 +18,6 @@ const ABOUT: Phrase = phrase!(
 const READABLE: Phrase = phrase!("Readable", "可读");
 const PACKED: Phrase = phrase!("Packed", "压缩");
 const FORM: Phrase = phrase!("Form of the link", "链接形式");
-const HAND_OVER: Phrase = phrase!("Share…", "分享…");
 const LONG: Phrase = phrase!(
     "Some chat programs cut links of more than 2,000 characters: give a file instead.",
     "有些聊天软件会截断超过 2000 个字符的链接：可改为发送文件。"
@@ -82,12 +82,10 @@ struct RunProps {
     view: Shared<View>,
 }
 
-/// The link in a field, in the form that is chosen, and what can be done with it.
+/// The link in the form that is chosen, and what is to be known of it.
 #[component]
 fn TheLink(props: &RunProps) -> Html {
     let (language, view) = (props.language, &props.view);
-    let field = use_node_ref();
-    let outcome = use_state_eq(|| None);
     // The run's own link is readable unless that is long.
     let packed = use_state_eq(|| view.link.starts_with("#v1z/"));
     let link = use_state_eq(|| AttrValue::from(view.link.clone()));
@@ -101,23 +99,7 @@ fn TheLink(props: &RunProps) -> Html {
             });
         }
     });
-    let address = browser::address() + &link;
-    let copy = {
-        let (field, address, outcome) = (field.clone(), address.clone(), outcome.setter());
-        Callback::from(move |_: MouseEvent| {
-            if let Some(field) = field.cast::<HtmlInputElement>() {
-                field.select();
-            }
-            let outcome = outcome.clone();
-            browser::copy(&address, move |copied| {
-                outcome.set(Some(if copied { words::COPIED } else { words::COPY_BY_HAND }));
-            });
-        })
-    };
-    let hand_over = {
-        let (title, address) = (view.title.clone(), address.clone());
-        Callback::from(move |_: MouseEvent| browser::hand_over(&title, &address))
-    };
+    let address = AttrValue::from(browser::address() + &link);
     let form = |word: Phrase, value: bool| {
         let setter = packed.setter();
         let onclick = Callback::from(move |_: MouseEvent| setter.set(value));
@@ -131,14 +113,7 @@ fn TheLink(props: &RunProps) -> Html {
     html! {
         <section>
             <p>{ ABOUT.say(language) }</p>
-            <div class="share-row">
-                <label class="hidden" for="share-link">{ words::LINK.say(language) }</label>
-                <input id="share-link" ref={field} type="text" readonly=true value={address.clone()} />
-                <button type="button" class="deed primary" onclick={copy}>{ words::COPY.say(language) }</button>
-                if browser::can_hand_over() {
-                    <button type="button" class="deed" onclick={hand_over}>{ HAND_OVER.say(language) }</button>
-                }
-            </div>
+            <LinkField {language} title={view.title.clone()} {address} />
             <div class="share-facts">
                 <span class="chips" role="group" aria-label={FORM.say(language)}>
                     { form(READABLE, false) }{ form(PACKED, true) }
@@ -155,7 +130,6 @@ fn TheLink(props: &RunProps) -> Html {
             if characters > MANY {
                 <p class="warning">{ LONG.say(language) }</p>
             }
-            <p role="status">{ (*outcome).map(|phrase| phrase.say(language)) }</p>
         </section>
     }
 }
@@ -169,8 +143,9 @@ fn preview(protocol: &str, scenario: &str, language: Language) -> String {
 #[component]
 fn NoteHere(props: &RunProps) -> Html {
     let (language, view) = (props.language, &props.view);
-    let (text, saved) = (use_node_ref(), use_state_eq(|| false));
+    let saved = use_state_eq(|| false);
     let here = view.notes.iter().find(|note| note.step == view.step);
+    let text = use_entry(here.map_or_else(String::new, |note| note.text.clone()));
     let onsubmit = {
         let (session, text, saved) = (props.session.clone(), text.clone(), saved.setter());
         Callback::from(move |event: SubmitEvent| {
@@ -184,8 +159,7 @@ fn NoteHere(props: &RunProps) -> Html {
     html! {
         <form class="note-form" {onsubmit}>
             <label for="share-note">{ note_at(language, view.step) }</label>
-            <textarea id="share-note" ref={text} rows="2" maxlength={MOST_NOTE}
-                value={here.map(|note| note.text.clone())} />
+            <textarea id="share-note" ref={text} rows="2" maxlength={MOST_NOTE} />
             <div class="deeds">
                 <button class="deed">{ SAVE_NOTE.say(language) }</button>
                 <p role="status">{ saved.then(|| NOTE_SAVED.say(language)) }</p>

@@ -3,7 +3,7 @@
 use crate::draw::Delivery;
 use crate::phrase;
 use crate::say;
-use crate::ui::components::Tool;
+use crate::ui::components::{Tool, use_entry};
 use crate::ui::session::Handle;
 use crate::ui::{browser, icons, words};
 use crate::words::{Language, Phrase};
@@ -41,7 +41,8 @@ pub fn ArrowMenu(props: &ArrowMenuProps) -> Html {
     let language = props.language;
     let Delivery { message, sent, arrival, text, .. } = &props.delivery;
     let refused = use_state_eq(|| None::<String>);
-    let wanted = use_node_ref();
+    let now = arrival.unwrap_or(props.last + 1);
+    let wanted = use_entry(now.to_string());
     use_effect_with((props.node.clone(), message.clone()), |(node, _)| {
         if let Some(menu) = node.cast::<HtmlElement>() {
             browser::focus_on(&menu);
@@ -61,7 +62,6 @@ pub fn ArrowMenu(props: &ArrowMenuProps) -> Html {
             session.redeliver(message.clone(), step, tell);
         })
     };
-    let now = arrival.unwrap_or(props.last + 1);
     let onsubmit = {
         let (wanted, arrive) = (wanted.clone(), arrive.clone());
         Callback::from(move |event: SubmitEvent| {
@@ -95,7 +95,7 @@ pub fn ArrowMenu(props: &ArrowMenuProps) -> Html {
                 <label>
                     <span>{ AT.say(language) }</span>
                     <input ref={wanted} type="number" min={(sent + 1).to_string()}
-                        max={(props.last + 1).to_string()} value={now.to_string()} />
+                        max={(props.last + 1).to_string()} />
                 </label>
                 { step(LATER, icons::step(), now + 1) }
                 <button type="submit" class="chip">{ MOVE.say(language) }</button>

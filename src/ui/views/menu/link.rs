@@ -3,6 +3,7 @@
 use super::{MenuProps, leave};
 use crate::phrase;
 use crate::say;
+use crate::ui::components::use_entry;
 use crate::ui::session::Handle;
 use crate::ui::state::Thing;
 use crate::ui::views::stage::links::{percent, quality_words};
@@ -108,7 +109,13 @@ pub struct QualityFormProps {
 /// The chances of a link, or of all, and how slow it is.
 #[component]
 pub fn QualityForm(props: &QualityFormProps) -> Html {
-    let fields = [use_node_ref(), use_node_ref(), use_node_ref(), use_node_ref()];
+    let QualityView { loss, duplicate, reorder, slow } = props.quality;
+    let fields = [
+        use_entry(percent(loss)),
+        use_entry(percent(duplicate)),
+        use_entry(percent(reorder)),
+        use_entry(slow.to_string()),
+    ];
     let onsubmit = {
         let (session, thing) = (props.session.clone(), props.thing.clone());
         let (fields, link, before) = (fields.clone(), props.link, props.quality);
@@ -123,22 +130,20 @@ pub fn QualityForm(props: &QualityFormProps) -> Html {
     };
     let [loss, duplicate, reorder, slow] = fields;
     let language = props.language;
-    let chance = |field: NodeRef, word: Phrase, now: u16| {
+    let chance = |field: NodeRef, word: Phrase| {
         html! {
             <label><span>{ word.say(language) }</span>
-                <input ref={field} type="number" min="0" max="100" step="0.1" required=true
-                    value={percent(now)} />
+                <input ref={field} type="number" min="0" max="100" step="0.1" required=true />
             </label>
         }
     };
     html! {
         <form class="quality" {onsubmit} aria-label={form_name(language, props.link)}>
-            { chance(loss, LOSS, props.quality.loss) }
-            { chance(duplicate, DUPLICATE, props.quality.duplicate) }
-            { chance(reorder, REORDER, props.quality.reorder) }
+            { chance(loss, LOSS) }
+            { chance(duplicate, DUPLICATE) }
+            { chance(reorder, REORDER) }
             <label><span>{ SLOW.say(language) }</span>
-                <input ref={slow} type="number" min="0" max={SLOWEST.to_string()} required=true
-                    value={props.quality.slow.to_string()} />
+                <input ref={slow} type="number" min="0" max={SLOWEST.to_string()} required=true />
             </label>
             <button class="deed">{ SET.say(language) }</button>
         </form>

@@ -9,7 +9,7 @@ mod treason;
 
 use super::network::NetworkForm;
 use crate::phrase;
-use crate::ui::components::Tool;
+use crate::ui::components::{Tool, use_entry};
 use crate::ui::session::Handle;
 use crate::ui::state::process as process_of;
 use crate::ui::state::{Action, Hindrances, Shared, Thing, message as message_of, name};
@@ -274,17 +274,7 @@ struct NumberedProps {
 /// A number and what can be done with it; Enter does the first.
 #[component]
 fn Numbered(props: &NumberedProps) -> Html {
-    let field = use_node_ref();
-    // What is typed must outlive that the menu is drawn anew around it.
-    let typed = use_state_eq(|| props.value.to_string());
-    let oninput = {
-        let typed = typed.setter();
-        Callback::from(move |event: InputEvent| {
-            if let Some(field) = event.target_dyn_into::<HtmlInputElement>() {
-                typed.set(field.value());
-            }
-        })
-    };
+    let field = use_entry(props.value.to_string());
     let number = |field: &NodeRef| {
         let field = field.cast::<HtmlInputElement>()?;
         field.report_validity().then(|| field.value().trim().to_owned())
@@ -318,7 +308,7 @@ fn Numbered(props: &NumberedProps) -> Html {
             <label>
                 <span>{ &props.label }</span>
                 <input ref={field.clone()} type="number" min={props.low.to_string()}
-                    max={props.high.to_string()} value={(*typed).clone()} {oninput} required=true />
+                    max={props.high.to_string()} required=true />
             </label>
         </form>
     }

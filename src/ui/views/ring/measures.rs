@@ -5,6 +5,7 @@ use super::chart::{histogram, series};
 use super::numbers::{bytes, grouped, percent, thousandths, time};
 use crate::phrase;
 use crate::say;
+use crate::ui::components::use_entry;
 use crate::ui::overlay::Compared;
 use crate::ui::session::Handle;
 use crate::ui::state::Shared;
@@ -196,7 +197,7 @@ pub struct CompareProps {
 #[component]
 pub fn ComparePanel(props: &CompareProps) -> Html {
     let language = props.language;
-    let (dead, many, length) = (use_node_ref(), use_node_ref(), use_node_ref());
+    let (dead, many, length) = (use_entry("100"), use_entry("2000"), use_entry("20"));
     let stay = use_state(|| 0_u32);
     let onstay = {
         let stay = stay.clone();
@@ -230,9 +231,9 @@ pub fn ComparePanel(props: &CompareProps) -> Html {
             <p class="quiet">{ COMPARE_ABOUT.say(language) }</p>
             <form class="overlay-form" {onsubmit}>
                 <label>{ DEAD.say(language) }{ " " }
-                    <input ref={dead} type="number" min="0" max="999" value="100" /></label>
+                    <input ref={dead} type="number" min="0" max="999" /></label>
                 <label>{ HOW_MANY.say(language) }{ " " }
-                    <input ref={many} type="number" min="1" max="1000000" value="2000" /></label>
+                    <input ref={many} type="number" min="1" max="1000000" /></label>
                 <label>{ SESSION.say(language) }{ " " }
                     <select onchange={onstay}>
                         { for STAYS.iter().map(|&minutes| html! {
@@ -243,7 +244,7 @@ pub fn ComparePanel(props: &CompareProps) -> Html {
                     </select></label>
                 if *stay > 0 {
                     <label>{ LENGTH.say(language) }{ " " }
-                        <input ref={length} type="number" min="1" max="1440" value="20" /></label>
+                        <input ref={length} type="number" min="1" max="1440" /></label>
                 }
                 <button type="submit" class="chip">{ COMPARE.say(language) }</button>
             </form>

@@ -45,7 +45,7 @@ use node::NodePanel;
 use picture::{Gesture, Picture};
 use route::RoutePanel;
 use scene::Kind;
-pub use share::LinkOfOverlay;
+pub use share::share_overlay;
 use wave::WaveLine;
 use yew::prelude::*;
 

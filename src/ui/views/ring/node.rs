@@ -2,6 +2,7 @@
 
 use crate::phrase;
 use crate::say;
+use crate::ui::components::use_entry;
 use crate::ui::session::Handle;
 use crate::ui::state::Shared;
 use crate::wire::overlay::{EntryView, NodeView, OverlayView, TableView};
@@ -105,7 +106,7 @@ struct ArcProps {
 /// So many adjacent nodes fall silent.
 #[component]
 fn Arc(props: &ArcProps) -> Html {
-    let field = use_node_ref();
+    let field = use_entry(props.usual.to_string());
     let onsubmit = {
         let (session, node, field) = (props.session.clone(), props.node, field.clone());
         Callback::from(move |event: SubmitEvent| {
@@ -117,7 +118,7 @@ fn Arc(props: &ArcProps) -> Html {
     html! {
         <form class="ask" {onsubmit}>
             <label>{ ARC.say(props.language) }{ " " }
-                <input ref={field} type="number" min="1" max="100000" value={props.usual.to_string()} />
+                <input ref={field} type="number" min="1" max="100000" />
             </label>
             <button type="submit" class="chip">{ DO.say(props.language) }</button>
         </form>
