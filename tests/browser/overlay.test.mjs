@@ -152,7 +152,7 @@ test("a node is moved in the plane by a drag, and by keys", async (t) => {
 
 test("who looks at another node after a lookup sees that node, and a hop is read without leaving the route", async (t) => {
   const { open } = await chromium(t);
-  const page = await opened(open, "#v1/pastry?nodes=64&seed=7&do=route.5.9f2c");
+  const page = await opened(open, "#v1/pastry?nodes=400&seed=3&do=route.9.c4");
   await until(async () => /delivered at/.test(await caption(page).innerText()), "the delivery");
   await chosen(page, 20);
   await caption(page).filter({ hasText: "Node #20 is chosen" }).waitFor();

@@ -537,12 +537,27 @@ test("what is refused while a sheet is open is said over that sheet", async (t) 
   const page = await open("#v1/pastry?nodes=50&build=joins", { reducedMotion: "reduce" });
   await page.locator(".overlay-places").waitFor();
   await page.getByRole("button", { name: "Set up", exact: true }).click();
-  await page.locator("#parameter-nodes").fill("100000");
-  await page.locator("#parameter-nodes").press("Enter");
+  const [nodes, build] = [page.locator("#parameter-nodes"), page.locator("#parameter-build")];
   const told = dialog(page).getByRole("alert");
-  await says(told, /can join one after the other, not 100000/);
-  await told.getByRole("button", { name: "Close" }).click();
-  await told.waitFor({ state: "detached" });
+  const refused = async () => {
+    await says(told, /can join one after the other, not 100000/);
+    await told.getByRole("button", { name: "Close" }).click();
+    await told.waitFor({ state: "detached" });
+  };
+  await nodes.fill("100000");
+  await nodes.press("Enter");
+  await refused();
+  assert.equal(await nodes.inputValue(), "50", "what was not taken is gone with the focus");
+  await build.selectOption("ideal");
+  await build.press("Tab");
+  await rewritten(page, /^(?!.*joins)/);
+  await until(async () => (await build.inputValue()) === "ideal", "what was taken to stay");
+  await nodes.fill("100000");
+  await nodes.press("Enter");
+  await rewritten(page, /nodes=100000/);
+  await build.selectOption("joins");
+  await refused();
+  assert.equal(await build.inputValue(), "ideal");
 });
 
 test("a phone that is turned has the stage beside what is read, and controls in one line", async (t) => {

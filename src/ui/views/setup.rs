@@ -94,17 +94,13 @@ fn Number(props: &NumberProps) -> Html {
     let NumberProps { language, parameter, help, onset, onrefuse } = props.clone();
     let ParameterView { name, value: before, low, high, .. } = parameter.clone();
     let field = use_entry(before.clone());
-    let again = {
-        let (field, before) = (field.clone(), before.clone());
-        move || {
-            if let Some(field) = field.cast::<HtmlInputElement>() {
+    let onblur = {
+        let before = before.clone();
+        move |event: FocusEvent| {
+            if let Some(field) = event.target_dyn_into::<HtmlInputElement>() {
                 field.set_value(&before);
             }
         }
-    };
-    let onblur = {
-        let again = again.clone();
-        move |_: FocusEvent| again()
     };
     let onchange = move |event: Event| {
         let Some(field) = event.target_dyn_into::<HtmlInputElement>() else { return };
@@ -112,7 +108,7 @@ fn Number(props: &NumberProps) -> Html {
         if value.parse::<u64>().is_ok_and(|number| range.contains(&number)) {
             onset.emit((name.clone(), value));
         } else {
-            again();
+            field.set_value(&before);
             onrefuse.emit(Some((name.clone(), not_a_number(&value, &range, language))));
         }
     };
@@ -160,11 +156,18 @@ fn flag(props: &SetupProps, parameter: &ParameterView, help: &str) -> Html {
     }
 }
 
+/// As with a number: what the run did not take goes when it is left.
 fn choice(props: &SetupProps, parameter: &ParameterView, help: &str) -> Html {
     let (onset, name) = (props.onset.clone(), parameter.name.clone());
     let onchange = Callback::from(move |event: Event| {
         if let Some(select) = event.target_dyn_into::<HtmlSelectElement>() {
             onset.emit((name.clone(), select.value()));
+        }
+    });
+    let before = parameter.value.clone();
+    let onblur = Callback::from(move |event: FocusEvent| {
+        if let Some(select) = event.target_dyn_into::<HtmlSelectElement>() {
+            select.set_value(&before);
         }
     });
     let option = |(value, title): &(String, String)| {
@@ -173,7 +176,7 @@ fn choice(props: &SetupProps, parameter: &ParameterView, help: &str) -> Html {
         }
     };
     html! {
-        <select id={field_id(parameter)} {onchange} aria-describedby={help.to_owned()}>
+        <select id={field_id(parameter)} {onchange} {onblur} aria-describedby={help.to_owned()}>
             { for parameter.options.iter().map(option) }
         </select>
     }
