@@ -373,7 +373,7 @@ test("every verb on a process, by menu; what is impossible says why", async (t) 
   await group(page, "p2 → p1");
   await menu(page).locator("details[open]").getByRole("button", { name: "Cut" }).click();
   await written(page, /cut\.2-1/);
-  await page.locator('[data-link="1-2"] .cut').waitFor();
+  await page.locator('[data-link="1-2"] .cut').waitFor({ state: "attached" });
   await page.locator('[data-link="1-2"] [role=button]').focus();
   await page.keyboard.press("Enter");
   await deed(page, "Cut both ways").click();

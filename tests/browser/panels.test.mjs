@@ -555,6 +555,7 @@ test("what is refused while a sheet is open is said over that sheet", async (t) 
   await nodes.fill("100000");
   await nodes.press("Enter");
   await rewritten(page, /nodes=100000/);
+  await build.focus();
   await build.selectOption("joins");
   await refused();
   assert.equal(await build.inputValue(), "ideal");

@@ -1,13 +1,12 @@
-//! Fields in which something is typed.
+//! Fields in which something is typed or chosen.
 
-use web_sys::wasm_bindgen::JsCast;
-use web_sys::{HtmlInputElement, HtmlTextAreaElement, Node};
+use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, Node};
 use yew::prelude::*;
 
-/// A field that shows this value until something is typed, and again once the value changes.
+/// A field that shows this value until something is typed or chosen, and again once the value changes.
 ///
 /// A `value` in `html!` is put into the field with every drawing: what somebody is typing would be gone
-/// as soon as the run goes on.
+/// as soon as the run goes on. And an option that was once chosen is not chosen again by `selected`.
 #[hook]
 pub fn use_entry(value: impl Into<AttrValue>) -> NodeRef {
     let (field, value) = (use_node_ref(), value.into());
@@ -17,8 +16,8 @@ pub fn use_entry(value: impl Into<AttrValue>) -> NodeRef {
         move || {
             let now = field.get().map(|node| (node, value));
             if *filled.borrow() != now {
-                if let Some((node, value)) = &now {
-                    fill(node, value);
+                if let Some((_, value)) = &now {
+                    fill(&field, value);
                 }
                 *filled.borrow_mut() = now;
             }
@@ -27,10 +26,13 @@ pub fn use_entry(value: impl Into<AttrValue>) -> NodeRef {
     field
 }
 
-fn fill(field: &Node, value: &str) {
-    if let Some(field) = field.dyn_ref::<HtmlInputElement>() {
+/// Shows a value in a field, in place of what was typed or chosen there.
+pub fn fill(field: &NodeRef, value: &str) {
+    if let Some(field) = field.cast::<HtmlInputElement>() {
         field.set_value(value);
-    } else if let Some(field) = field.dyn_ref::<HtmlTextAreaElement>() {
+    } else if let Some(field) = field.cast::<HtmlTextAreaElement>() {
+        field.set_value(value);
+    } else if let Some(field) = field.cast::<HtmlSelectElement>() {
         field.set_value(value);
     }
 }

@@ -14,7 +14,7 @@ mod transport;
 pub use button::Tool;
 pub use dialog::Dialog;
 pub use divider::Divider;
-pub use entry::use_entry;
+pub use entry::{fill, use_entry};
 pub use fields::Fields;
 pub use link_field::LinkField;
 pub use mark::{Mark, badge, figure, mark_class};

@@ -228,7 +228,9 @@ fn Schedule(props: &ChoiceProps) -> Html {
     html! {
         <form class="quality" {onsubmit}>
             <select class="wide" {onchange} aria-label={SCHEDULE.say(language)}>
-                { for options.map(|(value, word)| option(value, word, &kind, language)) }
+                { for options.map(|(value, word)| html! {
+                    <option {value} selected={value == *kind}>{ word.say(language) }</option>
+                }) }
             </select>
             if *kind == "gst" {
                 <label><span>{ UNTIL_MS.say(language) }</span>
@@ -241,15 +243,12 @@ fn Schedule(props: &ChoiceProps) -> Html {
     }
 }
 
-fn option(value: &'static str, word: Phrase, now: &str, language: Language) -> Html {
-    html! { <option {value} selected={value == now}>{ word.say(language) }</option> }
-}
-
 /// What a crash takes along.
 #[component]
 fn Crashes(props: &ChoiceProps) -> Html {
     let language = props.language;
-    let fields = [use_node_ref(), use_node_ref(), use_node_ref(), use_node_ref()];
+    let part = |nth: usize| props.now.split('.').nth(nth).unwrap_or_default().to_owned();
+    let fields = [use_entry(part(0)), use_entry(part(1)), use_entry(part(2)), use_entry(part(3))];
     let onsubmit = {
         let (doing, fields) = (props.doing.clone(), fields.clone());
         Callback::from(move |event: SubmitEvent| {
@@ -268,14 +267,14 @@ fn Crashes(props: &ChoiceProps) -> Html {
         (OUTBOUND, fates.clone()),
         (TIMERS, fates),
     ];
-    let parts: Vec<&str> = props.now.split('.').collect();
     let row = |nth: usize| {
         let (word, options) = &rows[nth];
-        let now = parts.get(nth).copied().unwrap_or_default();
         html! {
             <label><span>{ word.say(language) }</span>
                 <select ref={fields[nth].clone()}>
-                    { for options.iter().map(|(value, word)| option(value, *word, now, language)) }
+                    { for options.iter().map(|&(value, word)| html! {
+                        <option {value}>{ word.say(language) }</option>
+                    }) }
                 </select>
             </label>
         }

@@ -1,7 +1,7 @@
 //! The parameters of the scenario, in a form.
 
 use crate::say;
-use crate::ui::components::use_entry;
+use crate::ui::components::{fill, use_entry};
 use crate::ui::{browser, words};
 use crate::wire::ParameterView;
 use crate::words::Language;
@@ -62,11 +62,9 @@ fn row(props: &SetupProps, parameter: &ParameterView, refused: &UseStateHandle<R
             <label for={field_id(parameter)}>{ &parameter.title }</label>
             if parameter.flag {
                 { flag(props, parameter, &help) }
-            } else if parameter.options.is_empty() {
-                <Number language={props.language} parameter={parameter.clone()} help={help.clone()}
-                    onset={props.onset.clone()} {onrefuse} />
             } else {
-                { choice(props, parameter, &help) }
+                <Value language={props.language} parameter={parameter.clone()} help={help.clone()}
+                    onset={props.onset.clone()} {onrefuse} />
             }
             if parameter.name == SEED { { new_seed(props, parameter) } }
             <p class="quiet" id={help}>{ &parameter.help }</p>
@@ -80,7 +78,7 @@ fn field_id(parameter: &ParameterView) -> String {
 }
 
 #[derive(Clone, PartialEq, Properties)]
-struct NumberProps {
+struct ValueProps {
     language: Language,
     parameter: ParameterView,
     help: AttrValue,
@@ -88,20 +86,31 @@ struct NumberProps {
     onrefuse: Callback<Refused>,
 }
 
-/// A number, which is tried as soon as it is typed; what the run did not take goes when it is left.
+/// A number or a choice, which is tried as soon as it is made; what the run did not take goes when the
+/// field is left.
 #[component]
-fn Number(props: &NumberProps) -> Html {
-    let NumberProps { language, parameter, help, onset, onrefuse } = props.clone();
-    let ParameterView { name, value: before, low, high, .. } = parameter.clone();
-    let field = use_entry(before.clone());
+fn Value(props: &ValueProps) -> Html {
+    let ValueProps { language, parameter, help, onset, onrefuse } = props.clone();
+    let ParameterView { name, value: before, low, high, options, .. } = parameter.clone();
+    let (id, field) = (field_id(&parameter), use_entry(before.clone()));
     let onblur = {
-        let before = before.clone();
-        move |event: FocusEvent| {
-            if let Some(field) = event.target_dyn_into::<HtmlInputElement>() {
-                field.set_value(&before);
-            }
-        }
+        let (field, before) = (field.clone(), before.clone());
+        move |_: FocusEvent| fill(&field, &before)
     };
+    if !options.is_empty() {
+        let onchange = move |event: Event| {
+            if let Some(select) = event.target_dyn_into::<HtmlSelectElement>() {
+                onset.emit((name.clone(), select.value()));
+            }
+        };
+        return html! {
+            <select ref={field} {id} {onchange} {onblur} aria-describedby={help}>
+                { for options.iter().map(|(value, title)| html! {
+                    <option value={value.clone()}>{ title }</option>
+                }) }
+            </select>
+        };
+    }
     let onchange = move |event: Event| {
         let Some(field) = event.target_dyn_into::<HtmlInputElement>() else { return };
         let (value, range) = (field.value(), low..=high);
@@ -113,8 +122,8 @@ fn Number(props: &NumberProps) -> Html {
         }
     };
     html! {
-        <input ref={field} id={field_id(&parameter)} type="number" min={low.to_string()}
-            max={high.to_string()} {onchange} {onblur} aria-describedby={help} />
+        <input ref={field} {id} type="number" min={low.to_string()} max={high.to_string()} {onchange}
+            {onblur} aria-describedby={help} />
     }
 }
 
@@ -153,32 +162,6 @@ fn flag(props: &SetupProps, parameter: &ParameterView, help: &str) -> Html {
                 aria-describedby={help.to_owned()} />
             <span aria-hidden="true">{ word.map_or("", |(_, word)| word) }</span>
         </label>
-    }
-}
-
-/// As with a number: what the run did not take goes when it is left.
-fn choice(props: &SetupProps, parameter: &ParameterView, help: &str) -> Html {
-    let (onset, name) = (props.onset.clone(), parameter.name.clone());
-    let onchange = Callback::from(move |event: Event| {
-        if let Some(select) = event.target_dyn_into::<HtmlSelectElement>() {
-            onset.emit((name.clone(), select.value()));
-        }
-    });
-    let before = parameter.value.clone();
-    let onblur = Callback::from(move |event: FocusEvent| {
-        if let Some(select) = event.target_dyn_into::<HtmlSelectElement>() {
-            select.set_value(&before);
-        }
-    });
-    let option = |(value, title): &(String, String)| {
-        html! {
-            <option value={value.clone()} selected={*value == parameter.value}>{ title }</option>
-        }
-    };
-    html! {
-        <select id={field_id(parameter)} {onchange} {onblur} aria-describedby={help.to_owned()}>
-            { for parameter.options.iter().map(option) }
-        </select>
     }
 }
 
