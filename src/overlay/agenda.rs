@@ -74,3 +74,30 @@ impl<T: Ord> Agenda<T> {
         self.due.is_empty()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_earlier_comes_first_and_at_one_time_who_comes_or_goes() {
+        let mut churn = Churn::new(1, &[true, false], Time(1_000), Time(1_000));
+        let changes: Vec<Time> = std::iter::from_fn({
+            let mut churn = churn.clone();
+            move || churn.pop().map(|(at, _, _)| at)
+        })
+        .take(2)
+        .collect();
+        let mut agenda = Agenda::default();
+        agenda.plan(changes[0], "with the first change");
+        agenda.plan(Time(0), "before all");
+        let mut next = |until| agenda.next_beside(&mut churn, until);
+
+        assert_eq!(next(Time(0)), Some((Time(0), Due::Planned("before all"))));
+        assert_eq!(next(Time(0)), None, "nothing more is due by then");
+        assert!(matches!(next(changes[0]), Some((at, Due::Change { .. })) if at == changes[0]));
+        let planned = Due::Planned("with the first change");
+        assert_eq!(next(changes[0]), Some((changes[0], planned)));
+        assert!(matches!(next(Time::NEVER), Some((at, Due::Change { .. })) if at == changes[1]));
+    }
+}
