@@ -209,6 +209,17 @@ test("a partition without drawing, and the rest of the network's menu", async (t
   await deed(page, "Set").click();
   await written(page, /schedule\.gst\.250/);
 
+  // What is undone shows in the menu that is open, and so does what is done again.
+  await network();
+  await group(page, "What is next");
+  const schedule = menu(page).locator("select").first();
+  assert.equal(await schedule.inputValue(), "gst");
+  await page.keyboard.press("Control+z");
+  await until(async () => (await schedule.inputValue()) === "timed", "the schedule before");
+  await page.keyboard.press("Control+Shift+z");
+  await until(async () => (await schedule.inputValue()) === "gst", "the schedule set");
+  await page.keyboard.press("Escape");
+
   await network();
   await group(page, "What a crash means");
   await menu(page).getByLabel("the process").selectOption("amnesia");

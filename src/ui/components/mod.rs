@@ -9,6 +9,7 @@ mod link_field;
 mod mark;
 mod strip;
 mod tabs;
+mod ticks;
 mod transport;
 
 pub use button::Tool;
@@ -20,4 +21,5 @@ pub use link_field::LinkField;
 pub use mark::{Mark, badge, figure, mark_class};
 pub use strip::{Strip, strip};
 pub use tabs::Tabs;
+pub use ticks::{Ticked, tick};
 pub use transport::{play, scrubber, speed};

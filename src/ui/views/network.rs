@@ -7,12 +7,11 @@ use super::stage::split;
 use crate::phrase;
 use crate::say;
 use crate::ui::browser;
-use crate::ui::components::use_entry;
+use crate::ui::components::{Ticked, tick, use_entry};
 use crate::ui::session::Handle;
 use crate::ui::state::{Action, Shared, Thing};
-use crate::wire::{Command, ParameterView, ProcessView, View};
+use crate::wire::{Command, ParameterView, View};
 use crate::words::{Language, Phrase};
-use std::collections::BTreeSet;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
@@ -152,25 +151,9 @@ struct PartitionProps {
 /// The way to part processes without drawing a line.
 #[component]
 fn Partition(props: &PartitionProps) -> Html {
-    let picked = use_state(BTreeSet::<u32>::new);
-    let tick = |process: &ProcessView| {
-        let (id, picked) = (process.id, picked.clone());
-        let checked = picked.contains(&id);
-        let onchange = Callback::from(move |_: Event| {
-            let mut now = (*picked).clone();
-            if !now.remove(&id) {
-                now.insert(id);
-            }
-            picked.set(now);
-        });
-        html! {
-            <label class="tick">
-                <input type="checkbox" {checked} {onchange} />
-                <span>{ &process.name }</span>
-            </label>
-        }
-    };
-    let all = props.view.processes.len();
+    let picked = use_state_eq(Ticked::default);
+    let processes = &props.view.processes;
+    let all = processes.len();
     let whole = picked.is_empty() || picked.len() == all;
     let onclick = {
         let (doing, picked) = (props.doing.clone(), picked.clone());
@@ -180,7 +163,9 @@ fn Partition(props: &PartitionProps) -> Html {
     };
     html! {
         <>
-            <div class="ticks">{ for props.view.processes.iter().map(tick) }</div>
+            <div class="ticks">
+                { for processes.iter().map(|process| tick(&picked, process.id, &process.name)) }
+            </div>
             <button type="button" class="deed boxed" disabled={whole} {onclick}>
                 { CUT_OFF.say(props.language) }
             </button>
@@ -203,7 +188,12 @@ fn Schedule(props: &ChoiceProps) -> Html {
         Some((kind, _)) => kind.to_owned(),
         None => props.now.to_string(),
     };
-    let kind = use_state(|| now.clone());
+    let kind = use_state_eq(|| now.clone());
+    // The run may go back to another schedule while the menu is open.
+    use_effect_with(now, {
+        let kind = kind.setter();
+        move |now| kind.set(now.clone())
+    });
     let moment = use_entry(props.now.strip_prefix("gst.").unwrap_or("300").to_owned());
     let onchange = {
         let kind = kind.setter();

@@ -3,7 +3,7 @@
 use super::{MenuProps, Numbered, group};
 use crate::phrase;
 use crate::say;
-use crate::ui::components::Mark;
+use crate::ui::components::{Mark, Ticked, tick};
 use crate::ui::icons;
 use crate::wire::{Memento, MessageView, Part, ProcessView, View};
 use crate::words::{Language, Phrase, list, or_dash};
@@ -67,25 +67,10 @@ struct OfProcess {
 fn Turning(props: &OfProcess) -> Html {
     let (menu, id) = (&props.menu, props.id);
     let (language, view) = (menu.language, &menu.view);
-    let accomplices = use_state_eq(BTreeSet::<u32>::new);
+    let accomplices = use_state_eq(Ticked::default);
     // A client has no accomplices among the replicas, nor a replica among the clients.
     let ids = view.processes.iter().map(|process| process.id);
     let others = ids.filter(|other| *other != id && is_holder(view, *other) == is_holder(view, id));
-    let tick = |other: u32| {
-        let (set, with) = (accomplices.clone(), accomplices.contains(&other));
-        let onchange = Callback::from(move |_: Event| {
-            let mut next = (*set).clone();
-            if !next.remove(&other) {
-                next.insert(other);
-            }
-            set.set(next);
-        });
-        html! {
-            <label class="tick">
-                <input type="checkbox" checked={with} {onchange} /><span>{ menu.name(other) }</span>
-            </label>
-        }
-    };
     let all: Vec<u32> = [id].into_iter().chain(accomplices.iter().copied()).collect();
     let now = view.processes.get(id as usize).and_then(|process| process.conduct.clone());
     let conduct = |(name, title): &(String, String)| {
@@ -108,7 +93,7 @@ fn Turning(props: &OfProcess) -> Html {
             }
             <div class="ticks" role="group" aria-label={ACCOMPLICES.say(language)}>
                 <span class="quiet">{ ACCOMPLICES.say(language) }</span>
-                { for others.map(tick) }
+                { for others.map(|other| tick(&accomplices, other, &menu.name(other))) }
             </div>
             <div class="deeds">{ for view.conducts.iter().filter(suits).map(conduct) }</div>
         </>
