@@ -108,6 +108,29 @@ test("the list of events is filtered, searched, and walked by keyboard", async (
   assert.equal(await page.locator(".event[aria-selected=true]").getAttribute("data-step"), `${chosen}`);
 });
 
+test("a key in the list leads where it leads, also before the list has gone to the present", async (t) => {
+  const { open } = await chromium(t);
+  const page = await steppedTo(open, 60, "#v1/paxos?n=9");
+  // All of it between two pictures; what is drawn is drawn in a task of its own before the next one.
+  const scrolled = await page.evaluate(async () => {
+    const list = document.querySelector(".event-list");
+    const search = document.querySelector(".event-search");
+    const pictures = async (count) => {
+      for (let n = 0; n < count; n += 1) await new Promise(requestAnimationFrame);
+    };
+    await pictures(1);
+    list.focus();
+    search.value = "promise";
+    search.dispatchEvent(new Event("input", { bubbles: true }));
+    for (let turns = 0; turns < 100; turns += 1) await null;
+    list.dispatchEvent(new KeyboardEvent("keydown", { key: "Home", bubbles: true, cancelable: true }));
+    await pictures(5);
+    return list.scrollTop;
+  });
+  assert.equal(scrolled, 0);
+  await page.locator(".event.pointed").waitFor();
+});
+
 test("ten thousand events are listed, and only those in view are in the document", async (t) => {
   const { open } = await chromium(t);
   const page = await opened(open, "#v1/lamport?n=5&at=10000", { reducedMotion: "reduce" });

@@ -242,15 +242,20 @@ pub fn EventList(props: &EventListProps) -> Html {
             }
         }
     };
-    let (looking, laid) = (look.clone(), use_laid());
-    use_effect_with((list.clone(), present, count), move |(list, present, count)| {
-        let Some(list) = list.cast::<HtmlElement>() else { return };
-        let (shown, present, count) = (list.clone(), *present, *count);
-        laid.then(&list, move || {
-            show_row(&shown, present, count, height);
-            looking(&shown);
-        });
-    });
+    // A key may come before the list has gone to the present, and leads elsewhere: the last wish counts.
+    let reveal = {
+        let (list, look, laid) = (list.clone(), look.clone(), use_laid());
+        move |row: u32| {
+            let Some(list) = list.cast::<HtmlElement>() else { return };
+            let (shown, look) = (list.clone(), look.clone());
+            laid.then(&list, move || {
+                show_row(&shown, row, count, height);
+                look(&shown);
+            });
+        }
+    };
+    let revealing = reveal.clone();
+    use_effect_with((present, count), move |(present, _)| revealing(*present));
 
     let tinted = (props.log.clone(), branch, props.pointed);
     let tints = use_memo(tinted, |(log, branch, pointed)| {
@@ -278,7 +283,7 @@ pub fn EventList(props: &EventListProps) -> Html {
             if count == 0 { <p class="quiet none-fits">{ NONE_FITS.say(props.language) }</p> }
             <div ref={&list} class="event-list" role="listbox" tabindex="0" {onscroll}
                 aria-label={words::EVENTS.say(props.language)} aria-activedescendant={described}
-                onkeydown={scene.keys(&list, roving, height)}
+                onkeydown={scene.keys(roving, reveal)}
                 onclick={visiting(&props.session)} onpointerover={pointing(&props.session)}
                 onpointerleave={leaving(&props.session)} onfocusout={unfocusing(&props.session)}>
                 <div ref={space} class="event-space" role="presentation">
@@ -384,11 +389,10 @@ impl Scene<'_> {
     /// The keys of the list: up and down point at an event, Enter goes there.
     fn keys(
         &self,
-        list: &NodeRef,
         roving: Rc<RefCell<u32>>,
-        height: f64,
+        reveal: impl Fn(u32) + 'static,
     ) -> Callback<KeyboardEvent> {
-        let (session, list, rows) = (self.props.session.clone(), list.clone(), self.rows.clone());
+        let (session, rows) = (self.props.session.clone(), self.rows.clone());
         Callback::from(move |event: KeyboardEvent| {
             let count = i64::from(rows.count());
             let at = i64::from(*roving.borrow());
@@ -410,9 +414,7 @@ impl Scene<'_> {
             }
             *roving.borrow_mut() = row;
             session.dispatch(Action::Point(Some(step)));
-            if let Some(list) = list.cast::<HtmlElement>() {
-                show_row(&list, row, rows.count(), height);
-            }
+            reveal(row);
         })
     }
 }
