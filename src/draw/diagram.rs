@@ -562,7 +562,8 @@ fn number(unit: f64, axis: Axis) -> String {
     if axis != Axis::Time {
         return format!("{}", unit.round() as i64);
     }
-    let tenths = (unit / 100.0).round() as i64;
+    // Cut off and not rounded, as wherever a time is told.
+    let tenths = unit.round() as i64 / 100;
     match (tenths / 10, tenths % 10) {
         (ms, 0) => format!("{ms} ms"),
         (ms, tenth) => format!("{ms}.{tenth} ms"),
@@ -581,6 +582,7 @@ mod tests {
         assert_eq!(steps, [1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0]);
         assert_eq!(number(1500.0, Axis::Time), "1.5 ms");
         assert_eq!(number(20_000.0, Axis::Time), "20 ms");
+        assert_eq!(number(255_381.0, Axis::Time), "255.3 ms");
         assert_eq!(number(41.0, Axis::Lamport), "41");
     }
 }

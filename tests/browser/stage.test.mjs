@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { accessible } from "./axe.mjs";
+import { phone } from "./story.mjs";
 import { chromium, until } from "./support.mjs";
 
 const still = { reducedMotion: "reduce" };
@@ -113,6 +114,33 @@ test("no message hides a process, and words cover neither tokens nor processes",
       };
     });
     assert.deepEqual(covered, { words: 0, hidden: 0 }, `step ${taken + 1}`);
+  }
+});
+
+test("the words of messages, of links and of parts cover each other nowhere, also on a phone", async (t) => {
+  const { open } = await chromium(t);
+  const link = "#v1/paxos?n=5&do=2:split.3-4;link.0-1.125.0.0;slow.0-2.30";
+  const hand = { ...still, viewport: phone, touch: true };
+  for (const options of [still, hand, { ...hand, language: "zh-CN" }]) {
+    const page = await at(open, link, 6, options);
+    await page.locator(".region-name").first().waitFor();
+    assert.equal(await page.locator(".link-label").count(), 2);
+    for (let taken = 6; taken < 25; taken++) {
+      await page.keyboard.press("ArrowRight");
+      await until(async () => (await step(page)) === taken + 1, "a step");
+      const covered = await page.evaluate(() => {
+        const shown = (element) => getComputedStyle(element).visibility === "visible";
+        const words = [...document.querySelectorAll(".said, .link-label, .region-name")]
+          .filter(shown)
+          .map((element) => [element.textContent, element.getBoundingClientRect()]);
+        const meets = (a, b) =>
+          a.left < b.right - 3 && b.left < a.right - 3 && a.top < b.bottom - 3 && b.top < a.bottom - 3;
+        return words.flatMap(([text, box], nth) =>
+          words.slice(nth + 1).filter(([, other]) => meets(box, other)).map(([other]) => [text, other]));
+      });
+      assert.deepEqual(covered, [], `step ${taken + 1}`);
+    }
+    await page.context().close();
   }
 });
 

@@ -6,7 +6,7 @@ use crate::phrase;
 use crate::say;
 use crate::ui::geometry::{Frame, Point, Rect, Way, bar, encloses, hull, tenths, tree};
 use crate::ui::state::{Shared, Thing, name};
-use crate::wire::{QualityView, View};
+use crate::wire::{LinkView, QualityView, View};
 use crate::words::{Language, Phrase, list};
 use std::collections::BTreeSet;
 use yew::prelude::*;
@@ -23,6 +23,12 @@ const NAMED: usize = 12;
 
 /// Up to so many processes of a group are named.
 const MEMBERS: usize = 6;
+
+/// The size of a link's words.
+const LABEL_SIZE: f64 = 11.0;
+
+/// The parts of its way beside which a link's words may stand, the best first.
+const ALONG: [f64; 5] = [0.3, 0.4, 0.22, 0.5, 0.6];
 
 /// The size of a region's name.
 const NAME_SIZE: f64 = 12.0;
@@ -64,6 +70,18 @@ impl PartialEq for LinksProps {
             && self.view.cuts == other.view.cuts
             && self.view.links == other.view.links
             && self.view.quality == other.view.quality
+            // Their words stand where those of the processes leave room.
+            && (!self.is_worded() || self.standing() == other.standing())
+    }
+}
+
+impl LinksProps {
+    fn is_worded(&self) -> bool {
+        !self.view.links.is_empty() || !self.groups.is_empty()
+    }
+
+    fn standing(&self) -> Vec<Rect> {
+        standing(&self.view, self.language, &self.frame, &self.points)
     }
 }
 
@@ -84,15 +102,17 @@ pub fn Links(props: &LinksProps) -> Html {
     let cuts: BTreeSet<(u32, u32)> = props.view.cuts.iter().copied().collect();
     let pairs = shown(&props.view, props.mesh, &props.groups);
     let entry = props.entry.filter(|entry| pairs.contains(entry)).or(pairs.first().copied());
-    let many = props.view.links.len() > NAMED;
+    let mut taken = props.standing();
+    let labels = labels((&props.view, props.language), (&props.frame, &props.points), &taken);
+    taken.extend(labels.iter().map(|label| label.cover));
     let draw = |&(a, b): &(u32, u32)| {
         let there = direction(&props.view, &cuts, a, b);
         let back = direction(&props.view, &cuts, b, a);
-        pair(props, there, back, entry == Some((a, b)), many)
+        pair(props, there, back, entry == Some((a, b)), &labels)
     };
     html! {
         <>
-            { regions(props) }
+            { regions(props, &taken) }
             <g class="links">{ for pairs.iter().map(draw) }</g>
         </>
     }
@@ -120,7 +140,13 @@ fn direction(view: &View, cuts: &BTreeSet<(u32, u32)>, from: u32, to: u32) -> Di
 }
 
 /// A link, both ways: one line if both are the same, two lanes if not.
-fn pair(props: &LinksProps, there: Direction, back: Direction, entry: bool, many: bool) -> Html {
+fn pair(
+    props: &LinksProps,
+    there: Direction,
+    back: Direction,
+    entry: bool,
+    labels: &[Label],
+) -> Html {
     let at = |id: u32| props.points.get(id as usize).copied();
     let (Some(from), Some(to)) = (at(there.from), at(there.to)) else { return html! {} };
     let parted = there.cut && back.cut && is_parted(&props.groups, there.from, there.to);
@@ -147,9 +173,7 @@ fn pair(props: &LinksProps, there: Direction, back: Direction, entry: bool, many
             <path class="link-reach" d={whole} role="button" aria-haspopup="dialog"
                 tabindex={if entry { "0" } else { "-1" }}
                 aria-label={described(props, there, back)} />
-            if !many {
-                { for ways.iter().filter(|(d, _)| d.own && !d.cut).map(|(d, way)| label(props, d, way)) }
-            }
+            { for labels.iter().filter(|label| label.is_of(&there, &back)).map(Label::draw) }
         </g>
     }
 }
@@ -192,17 +216,52 @@ fn style(quality: &QualityView) -> Option<&'static str> {
     }
 }
 
-/// How well one direction works, beside it, near its sender.
-fn label(props: &LinksProps, direction: &Direction, way: &Way) -> Html {
-    let words = quality_words(props.language, &direction.quality);
-    let half = text_width(&words, 11.0) / 2.0 + 3.0;
-    let (dx, dy) = ((way.to.0 - way.from.0).abs(), (way.to.1 - way.from.1).abs());
-    let aside = (half * dy + 8.0 * dx) / dx.hypot(dy).max(1.0);
-    let (x, y) = way.beside(0.3, aside);
-    html! {
-        <text class="link-label" x={tenths(x)} y={tenths(y)} dy="0.36em"
-            aria-hidden="true">{ words }</text>
+/// How well one direction of a link works, in words beside it.
+struct Label {
+    from: u32,
+    to: u32,
+    words: String,
+    at: Point,
+    cover: Rect,
+}
+
+impl Label {
+    fn is_of(&self, there: &Direction, back: &Direction) -> bool {
+        [there, back].iter().any(|way| (way.from, way.to) == (self.from, self.to))
     }
+
+    fn draw(&self) -> Html {
+        html! {
+            <text class="link-label" x={tenths(self.at.0)} y={tenths(self.at.1)} dy="0.36em"
+                aria-hidden="true">{ &self.words }</text>
+        }
+    }
+}
+
+/// The words of the links that differ from the others, if those are few: each near its sender, where
+/// it covers nothing of what is `taken`, if there is such a place.
+fn labels(
+    (view, language): (&View, Language),
+    (frame, points): (&Frame, &[Point]),
+    taken: &[Rect],
+) -> Vec<Label> {
+    let own = view.links.iter().filter(|link| link.quality != view.quality);
+    let cuts: BTreeSet<(u32, u32)> = view.cuts.iter().copied().collect();
+    let open = own.filter(|link| !cuts.contains(&(link.from, link.to)));
+    let label = |link: &LinkView| {
+        let at = |id: u32| points.get(id as usize).copied();
+        let way = Way::new(at(link.from)?, at(link.to)?, frame.radius);
+        let words = quality_words(language, &link.quality);
+        let half = text_width(&words, LABEL_SIZE) / 2.0 + 3.0;
+        let (dx, dy) = ((way.to.0 - way.from.0).abs(), (way.to.1 - way.from.1).abs());
+        let aside = (half * dy + 8.0 * dx) / dx.hypot(dy).max(1.0);
+        let cover = |part: f64| Rect::around(way.beside(part, aside), half, 8.0);
+        let is_free = |part: &f64| !taken.iter().any(|other| other.meets(&cover(*part)));
+        let part = ALONG.into_iter().find(is_free).unwrap_or(ALONG[0]);
+        let (at, cover) = (way.beside(part, aside), cover(part));
+        Some(Label { from: link.from, to: link.to, words, at, cover })
+    };
+    if view.links.len() > NAMED { Vec::new() } else { open.filter_map(label).collect() }
 }
 
 /// How well a link works, in a few words: `10% lost, +20 ms`.
@@ -256,24 +315,23 @@ fn described(props: &LinksProps, there: Direction, back: Direction) -> String {
 }
 
 /// A soft region around each group that can still talk among itself, with its name.
-fn regions(props: &LinksProps) -> Html {
+fn regions(props: &LinksProps, taken: &[Rect]) -> Html {
     if props.groups.is_empty() {
         return html! {};
     }
     html! {
         <g class="regions">
-            { for props.groups.iter().map(|group| region(props, group)) }
+            { for props.groups.iter().map(|group| region(props, group, taken)) }
         </g>
     }
 }
 
-fn region(props: &LinksProps, group: &[u32]) -> Html {
+fn region(props: &LinksProps, group: &[u32], taken: &[Rect]) -> Html {
     let points = members(&props.points, group);
     let wide = 2.0 * (props.frame.radius + MARGIN);
     let shape = outline(props, group, &points, wide / 2.0);
     let words = region_words(&props.view, props.language, group);
-    let taken = standing(&props.view, props.language, &props.frame, &props.points);
-    let place = name_place(&props.frame, &points, &words, &taken);
+    let place = name_place(&props.frame, &points, &words, taken);
     html! {
         <g class="region">
             <path class="region-edge" d={shape.clone()} stroke-width={tenths(wide + 2.5)} />
@@ -289,18 +347,20 @@ fn members(points: &[Point], group: &[u32]) -> Vec<Point> {
     group.iter().filter_map(|id| points.get(*id as usize).copied()).collect()
 }
 
-/// What the names of the regions cover, where `taken` is covered already.
-pub fn region_names(
-    (view, language): (&View, Language),
-    (frame, points): (&Frame, &[Point]),
-    taken: &[Rect],
-) -> Vec<Rect> {
-    let cover = |group: &Vec<u32>| {
+/// What is covered by all that stands still: the processes with their words, the words of links and
+/// the names of the regions.
+pub fn covered(view: &View, language: Language, frame: &Frame, points: &[Point]) -> Vec<Rect> {
+    let mut taken = standing(view, language, frame, points);
+    let labels = labels((view, language), (frame, points), &taken);
+    taken.extend(labels.iter().map(|label| label.cover));
+    let name = |group: &Vec<u32>| {
         let words = region_words(view, language, group);
-        let place = name_place(frame, &members(points, group), &words, taken)?;
+        let place = name_place(frame, &members(points, group), &words, &taken)?;
         Some(name_cover(place, &words))
     };
-    groups(view).iter().filter_map(cover).collect()
+    let names: Vec<Rect> = groups(view).iter().filter_map(name).collect();
+    taken.extend(names);
+    taken
 }
 
 fn name_cover((x, y): Point, words: &str) -> Rect {

@@ -1,8 +1,7 @@
 //! The messages: a small disc each on its way, with its kind and content beside it where they fit.
 
-use super::links::region_names;
+use super::links::covered;
 use super::picture::{Lane, Picture, Token, text_width};
-use super::process::standing;
 use crate::draw::jagged;
 use crate::ui::components::{badge, figure, mark_class};
 use crate::ui::geometry::{Point, Rect, tenths};
@@ -257,9 +256,7 @@ fn cover(language: Language, message: &MessageView, spot: Spot) -> Rect {
 /// The sides on which words cover nothing else until the next event; each keeps its side if it can.
 fn spots(language: Language, picture: &Picture, before: &Spots) -> Spots {
     let samples = picture.samples();
-    let mut still = standing(&picture.view, language, &picture.frame, &picture.points);
-    let stage = (&picture.frame, picture.points.as_slice());
-    still.extend(region_names((&picture.view, language), stage, &still));
+    let still = covered(&picture.view, language, &picture.frame, &picture.points);
     let frame = Rect { least: (0.0, 0.0), most: (picture.frame.width, picture.frame.height) };
     let mut taken: Vec<Vec<Rect>> = samples.iter().map(|places| discs(picture, places)).collect();
     let mut spots = Spots::new();
